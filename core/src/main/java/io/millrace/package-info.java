@@ -1,0 +1,2 @@
+/** The composition root: layer 5. Launches, applies and closes a forwarder. */
+package io.millrace;
