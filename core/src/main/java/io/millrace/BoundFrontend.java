@@ -1,0 +1,15 @@
+package io.millrace;
+
+import io.millrace.config.FrontendConfig;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * A frontend that listens.
+ *
+ * @param config as configured
+ * @param addresses the addresses really bound, one for each family and port (not each loop); free ports are filled in
+ * @param backendsEligible backends that can take sessions now
+ */
+public record BoundFrontend(
+    FrontendConfig config, List<InetSocketAddress> addresses, int backendsEligible) {}

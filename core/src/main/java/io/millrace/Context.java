@@ -1,0 +1,146 @@
+package io.millrace;
+
+import io.millrace.status.NoticeSink;
+import io.millrace.status.SessionSink;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * Wiring for embedders: what a forwarder takes from its surroundings. Each method replaces one default and returns this.
+ * To be used by one thread before the launch.
+ */
+public final class Context {
+  private Mode mode = Mode.DEDICATED;
+  private NanoClock nanoClock = SystemNanoClock.INSTANCE;
+  private EpochClock epochClock = SystemEpochClock.INSTANCE;
+  private SessionSink sessionSink = SessionSink.NONE;
+  private NoticeSink noticeSink = NoticeSink.NONE;
+  private ThreadFactory threadFactory = Thread::new;
+  private Consumer<Throwable> fatalHandler = fault -> {};
+  private long descriptorsMax = 1024;
+
+  /**
+   * Who runs the agents.
+   *
+   * @param value default {@link Mode#DEDICATED}
+   * @return this
+   */
+  public Context mode(final Mode value) {
+    mode = value;
+    return this;
+  }
+
+  /**
+   * The clock of all durations.
+   *
+   * @param value default the system's
+   * @return this
+   */
+  public Context nanoClock(final NanoClock value) {
+    nanoClock = value;
+    return this;
+  }
+
+  /**
+   * The wall clock, for the session log only.
+   *
+   * @param value default the system's
+   * @return this
+   */
+  public Context epochClock(final EpochClock value) {
+    epochClock = value;
+    return this;
+  }
+
+  /**
+   * Where records of ended sessions go.
+   *
+   * @param value default nowhere; called on the loops
+   * @return this
+   */
+  public Context sessionSink(final SessionSink value) {
+    sessionSink = value;
+    return this;
+  }
+
+  /**
+   * Where lines for the operator go.
+   *
+   * @param value default nowhere; called on any thread
+   * @return this
+   */
+  public Context noticeSink(final NoticeSink value) {
+    noticeSink = value;
+    return this;
+  }
+
+  /**
+   * What makes the threads.
+   *
+   * @param value default plain threads
+   * @return this
+   */
+  public Context threadFactory(final ThreadFactory value) {
+    threadFactory = value;
+    return this;
+  }
+
+  /**
+   * Called once, on the agent's thread, when something ended an agent: no half-dead forwarder may go on. The command
+   * line ends the process with status 1.
+   *
+   * @param value default does nothing
+   * @return this
+   */
+  public Context fatalHandler(final Consumer<Throwable> value) {
+    fatalHandler = value;
+    return this;
+  }
+
+  /**
+   * The process's limit of open descriptors, against which sessions are checked.
+   *
+   * @param value default 1024
+   * @return this
+   */
+  public Context descriptorsMax(final long value) {
+    descriptorsMax = value;
+    return this;
+  }
+
+  Mode mode() {
+    return mode;
+  }
+
+  NanoClock nanoClock() {
+    return nanoClock;
+  }
+
+  EpochClock epochClock() {
+    return epochClock;
+  }
+
+  SessionSink sessionSink() {
+    return sessionSink;
+  }
+
+  NoticeSink noticeSink() {
+    return noticeSink;
+  }
+
+  ThreadFactory threadFactory() {
+    return threadFactory;
+  }
+
+  Consumer<Throwable> fatalHandler() {
+    return fatalHandler;
+  }
+
+  long descriptorsMax() {
+    return descriptorsMax;
+  }
+}

@@ -1,0 +1,26 @@
+package io.millrace.config;
+
+/** How a pool chooses the backend of a new session. */
+public enum Algorithm {
+  /** Smooth weighted order, one cursor for all loops. */
+  ROUND_ROBIN("round-robin"),
+  /** Fewest active sessions for its weight; exact across loops. */
+  LEAST_CONNECTIONS("least-connections"),
+  /** The first backend in order of configuration that is below its cap. */
+  FIRST("first");
+
+  private final String label;
+
+  Algorithm(final String label) {
+    this.label = label;
+  }
+
+  /**
+   * The spelling of the command line.
+   *
+   * @return for example {@code round-robin}
+   */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,36 @@
+package io.millrace.status;
+
+/** How a try to reach a backend failed. */
+public enum ConnectError {
+  /** The backend's machine refused the connection. */
+  REFUSED("refused"),
+  /** No answer within the try's share of the deadline. */
+  TIMEOUT("timeout"),
+  /** No route to the network or host. */
+  UNREACHABLE("unreachable"),
+  /** The name has no address yet. */
+  UNRESOLVED("unresolved"),
+  /** Every local port towards the backend is taken. */
+  LOCAL_PORTS("local-ports"),
+  /** No descriptor was left. */
+  DESCRIPTORS("descriptors"),
+  /** The client left before the try was decided. */
+  CLIENT_LEFT("client-left"),
+  /** Anything else that the operating system said. */
+  OTHER("other");
+
+  private final String label;
+
+  ConnectError(final String label) {
+    this.label = label;
+  }
+
+  /**
+   * The spelling of the session log.
+   *
+   * @return for example {@code refused}
+   */
+  public String label() {
+    return label;
+  }
+}

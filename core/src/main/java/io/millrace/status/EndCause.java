@@ -1,0 +1,58 @@
+package io.millrace.status;
+
+/** Why a session ended or was refused. */
+public enum EndCause {
+  /** Both sides ended cleanly, the client first. */
+  CLIENT_END("client-end"),
+  /** Both sides ended cleanly, the backend first. */
+  BACKEND_END("backend-end"),
+  /** The client reset the connection. */
+  CLIENT_RESET("client-reset"),
+  /** The backend reset the connection. */
+  BACKEND_RESET("backend-reset"),
+  /** No byte either way for the idle time-out. */
+  IDLE("idle"),
+  /** One side had ended and the other stayed silent. */
+  HALF_CLOSED("half-closed"),
+  /** Data was held and its receiver took nothing. */
+  STALL("stall"),
+  /** Held-data memory was spent and this session was stalled longest. */
+  BUFFERS("buffers"),
+  /** The session reached its age. */
+  MAX_AGE("max-age"),
+  /** No try reached a backend. */
+  CONNECT_FAILED("connect-failed"),
+  /** The set-up deadline passed. */
+  CONNECT_TIMEOUT("connect-timeout"),
+  /** No backend was eligible. */
+  NO_BACKEND("no-backend"),
+  /** The frontend's or the global limit of sessions was reached. */
+  MAX_SESSIONS("max-sessions"),
+  /** The frontend's rate of new sessions was reached. */
+  SESSION_RATE("session-rate"),
+  /** Closed by the operator or the embedder. */
+  CLOSED("closed"),
+  /** Closed when the drain time was over. */
+  DRAIN("drain"),
+  /** The flow had its number of replies. */
+  REPLIES("replies"),
+  /** No backend answered the flow in time. */
+  UNANSWERED("unanswered"),
+  /** A fault of this program or of the operating system ended it. */
+  ERROR("error");
+
+  private final String label;
+
+  EndCause(final String label) {
+    this.label = label;
+  }
+
+  /**
+   * The spelling of the session log.
+   *
+   * @return for example {@code client-end}
+   */
+  public String label() {
+    return label;
+  }
+}
