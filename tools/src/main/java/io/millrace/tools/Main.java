@@ -1,6 +1,10 @@
 package io.millrace.tools;
 
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
 /** Entry point of the command line. */
+@Command(name = "millrace", mixinStandardHelpOptions = true)
 public final class Main {
   private Main() {}
 
@@ -10,6 +14,6 @@ public final class Main {
    * @param args the command line
    */
   public static void main(final String[] args) {
-    System.exit(2);
+    System.exit(new CommandLine(new Main()).execute(args));
   }
 }
