@@ -8,7 +8,8 @@ import java.util.List;
  * A frontend that listens.
  *
  * @param config as configured
- * @param addresses the addresses really bound, one for each family and port (not each loop); free ports are filled in
+ * @param addresses the addresses really bound, one for each family and port (not each loop); free
+ *     ports are filled in
  * @param backendsEligible backends that can take sessions now
  */
 public record BoundFrontend(

@@ -10,8 +10,8 @@ import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * Wiring for embedders: what a forwarder takes from its surroundings. Each method replaces one default and returns this.
- * To be used by one thread before the launch.
+ * Wiring for embedders: what a forwarder takes from its surroundings. Each method replaces one
+ * default and returns this. To be used by one thread before the launch.
  */
 public final class Context {
   private Mode mode = Mode.DEDICATED;
@@ -90,8 +90,8 @@ public final class Context {
   }
 
   /**
-   * Called once, on the agent's thread, when something ended an agent: no half-dead forwarder may go on. The command
-   * line ends the process with status 1.
+   * Called once, on the agent's thread, when something ended an agent: no half-dead forwarder may
+   * go on. The command line ends the process with status 1.
    *
    * @param value default does nothing
    * @return this

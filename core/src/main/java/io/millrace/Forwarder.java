@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A running forwarder. {@link #launch} binds every listener before it returns; {@link #drain} and {@link #close} end it.
- * All methods may be called from any thread, {@link #invoke} from one only.
+ * A running forwarder. {@link #launch} binds every listener before it returns; {@link #drain} and
+ * {@link #close} end it. All methods may be called from any thread, {@link #invoke} from one only.
  */
 public final class Forwarder implements AutoCloseable {
   private Forwarder() {}
@@ -19,7 +19,8 @@ public final class Forwarder implements AutoCloseable {
    * @return the running forwarder
    * @throws LaunchException when something stands in the way; nothing is left open then
    */
-  public static Forwarder launch(final ForwarderConfig config, final Context context) throws LaunchException {
+  public static Forwarder launch(final ForwarderConfig config, final Context context)
+      throws LaunchException {
     throw new LaunchException(LaunchException.Reason.OTHER, config + " " + context.mode(), null);
   }
 
@@ -41,7 +42,10 @@ public final class Forwarder implements AutoCloseable {
     return 0;
   }
 
-  /** Stops accepting, lets sessions end for the drain time, closes the rest, quiet ones first. Returns at once. */
+  /**
+   * Stops accepting, lets sessions end for the drain time, closes the rest, quiet ones first.
+   * Returns at once.
+   */
   public void drain() {}
 
   /**
@@ -52,7 +56,8 @@ public final class Forwarder implements AutoCloseable {
    * @return true when everything has ended
    * @throws InterruptedException when the caller is interrupted
    */
-  public boolean awaitConcluded(final long timeout, final TimeUnit unit) throws InterruptedException {
+  public boolean awaitConcluded(final long timeout, final TimeUnit unit)
+      throws InterruptedException {
     return true;
   }
 

@@ -49,7 +49,8 @@ public record BackendConfig(
 
   static void requireName(final String field, final String name) {
     if (name == null || !NAME.matcher(name).matches()) {
-      throw new ConfigException(field, "\"" + name + "\" is no name; use 1 to 64 of A-Z a-z 0-9 . _ -");
+      throw new ConfigException(
+          field, "\"" + name + "\" is no name; use 1 to 64 of A-Z a-z 0-9 . _ -");
     }
   }
 }

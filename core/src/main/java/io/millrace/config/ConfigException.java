@@ -1,7 +1,8 @@
 package io.millrace.config;
 
 /**
- * A configuration value that cannot be used. Names the field, so that a command line can name its flag.
+ * A configuration value that cannot be used. Names the field, so that a command line can name its
+ * flag.
  */
 public final class ConfigException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -39,10 +40,16 @@ public final class ConfigException extends IllegalArgumentException {
     return problem;
   }
 
-  static long inRange(final String field, final long value, final long min, final long max, final String unit) {
+  static long inRange(
+      final String field, final long value, final long min, final long max, final String unit) {
     if (value < min || value > max) {
-      throw new ConfigException(field, Units.format(value, unit) + " is outside "
-          + Units.format(min, unit) + " to " + Units.format(max, unit));
+      throw new ConfigException(
+          field,
+          Units.format(value, unit)
+              + " is outside "
+              + Units.format(min, unit)
+              + " to "
+              + Units.format(max, unit));
     }
     return value;
   }

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param loops event loops, 1 to 64
  * @param idle how they wait
- * @param sessionsMaxTotal sessions of all frontends at once, 1 to 10,000,000; 0 to derive it from the descriptor limit
+ * @param sessionsMaxTotal sessions of all frontends at once, 1 to 10,000,000; 0 to derive it from
+ *     the descriptor limit
  * @param buffersBytes memory for held data over all loops, 1 MiB to 64 GiB
  * @param portSharing whether another process may hold the same addresses
  * @param drainNs how long a drain lets sessions end, 0 to 24 h
@@ -57,18 +58,24 @@ public record ForwarderConfig(
   public ForwarderConfig {
     ConfigException.inRange("loops", loops, 1, LOOPS_MAX, Units.COUNT);
     ConfigException.notNull("idleStrategy", idle);
-    ConfigException.zeroOrInRange("maxSessionsTotal", sessionsMaxTotal, 1, SESSIONS_TOTAL_MAX, Units.COUNT);
+    ConfigException.zeroOrInRange(
+        "maxSessionsTotal", sessionsMaxTotal, 1, SESSIONS_TOTAL_MAX, Units.COUNT);
     ConfigException.inRange("buffers", buffersBytes, 1L << 20, 64L << 30, Units.BYTES);
     ConfigException.notNull("sharePort", portSharing);
     ConfigException.inRange("drain", drainNs, 0, TimeUnit.HOURS.toNanos(24), Units.NS);
     ConfigException.zeroOrInRange(
-        "resolve", resolveNs, TimeUnit.MILLISECONDS.toNanos(100), TimeUnit.HOURS.toNanos(24), Units.NS);
+        "resolve",
+        resolveNs,
+        TimeUnit.MILLISECONDS.toNanos(100),
+        TimeUnit.HOURS.toNanos(24),
+        Units.NS);
     frontends = List.copyOf(ConfigException.notNull("listen", frontends));
     if (frontends.isEmpty()) {
       throw new ConfigException("listen", "at least one is needed");
     }
     if (frontends.size() > FRONTENDS_MAX) {
-      throw new ConfigException("listen", frontends.size() + " are too many; at most " + FRONTENDS_MAX);
+      throw new ConfigException(
+          "listen", frontends.size() + " are too many; at most " + FRONTENDS_MAX);
     }
     requireDistinct(frontends);
   }
@@ -83,7 +90,8 @@ public record ForwarderConfig(
       for (int j = 0; j < i; j++) {
         if (frontend.listen().overlaps(frontends.get(j).listen())) {
           throw new ConfigException(
-              "listen", frontend.name() + " and " + frontends.get(j).name() + " listen on the same address");
+              "listen",
+              frontend.name() + " and " + frontends.get(j).name() + " listen on the same address");
         }
       }
     }

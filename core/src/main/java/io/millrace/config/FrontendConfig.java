@@ -10,9 +10,11 @@ import java.util.List;
  * @param pool to which backends
  * @param tcp time limits when the protocol is TCP
  * @param udp limits when the protocol is UDP
- * @param sessionsMax sessions of this frontend at once, 1 to 1,000,000; 0 for the global limit (UDP: a quarter of it)
+ * @param sessionsMax sessions of this frontend at once, 1 to 1,000,000; 0 for the global limit
+ *     (UDP: a quarter of it)
  * @param sessionRate new sessions of this frontend
- * @param localAddresses IP literals that connections to backends leave from, in turns; empty for the kernel's choice
+ * @param localAddresses IP literals that connections to backends leave from, in turns; empty for
+ *     the kernel's choice
  */
 public record FrontendConfig(
     String name,
@@ -37,10 +39,12 @@ public record FrontendConfig(
     ConfigException.notNull("backend", pool);
     ConfigException.notNull("tcp", tcp);
     ConfigException.notNull("udp", udp);
-    ConfigException.zeroOrInRange("maxSessions", sessionsMax, 1, BackendConfig.SESSIONS_MAX, Units.COUNT);
+    ConfigException.zeroOrInRange(
+        "maxSessions", sessionsMax, 1, BackendConfig.SESSIONS_MAX, Units.COUNT);
     ConfigException.notNull("sessionRate", sessionRate);
     localAddresses = List.copyOf(ConfigException.notNull("localAddress", localAddresses));
-    ConfigException.inRange("localAddress", localAddresses.size(), 0, LOCAL_ADDRESSES_MAX, Units.COUNT);
+    ConfigException.inRange(
+        "localAddress", localAddresses.size(), 0, LOCAL_ADDRESSES_MAX, Units.COUNT);
     requirePorts(listen, pool);
   }
 
@@ -53,7 +57,8 @@ public record FrontendConfig(
       final int high = backend.port().forListenPort(listen.lastPort());
       if (low < 1 || high > BackendPort.PORT_MAX) {
         throw new ConfigException(
-            "backend", "\"" + backend.name() + "\" would be port " + (low < 1 ? low : high) + "; 1 to 65535");
+            "backend",
+            "\"" + backend.name() + "\" would be port " + (low < 1 ? low : high) + "; 1 to 65535");
       }
     }
   }

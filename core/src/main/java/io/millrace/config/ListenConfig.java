@@ -4,8 +4,8 @@ package io.millrace.config;
  * Where a frontend listens.
  *
  * @param protocol tcp or udp
- * @param host an IP literal without brackets, a host name of this machine, or {@link #ANY} for all local addresses of
- *     both families
+ * @param host an IP literal without brackets, a host name of this machine, or {@link #ANY} for all
+ *     local addresses of both families
  * @param firstPort first port, 1 to 65535; 0 for any free port (then {@code lastPort} is 0 too)
  * @param lastPort last port, at most 4,095 above the first
  */

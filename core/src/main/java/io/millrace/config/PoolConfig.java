@@ -26,7 +26,8 @@ public record PoolConfig(Algorithm balance, List<BackendConfig> backends) {
       throw new ConfigException("backend", "at least one is needed");
     }
     if (backends.size() > BACKENDS_MAX) {
-      throw new ConfigException("backend", backends.size() + " are too many; at most " + BACKENDS_MAX);
+      throw new ConfigException(
+          "backend", backends.size() + " are too many; at most " + BACKENDS_MAX);
     }
     final Set<String> names = new HashSet<>();
     for (final BackendConfig backend : backends) {

@@ -1,6 +1,9 @@
 package io.millrace.status;
 
-/** Takes lines for the operator: warnings and changes of state. Called on any thread: it must not block or throw. */
+/**
+ * Takes lines for the operator: warnings and changes of state. Called on any thread: it must not
+ * block or throw.
+ */
 @FunctionalInterface
 public interface NoticeSink {
   /** Takes nothing. */

@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * What is known of a session when it has ended or was refused: one line of the session log. Times that did not happen
- * are -1, addresses that are not known null.
+ * What is known of a session when it has ended or was refused: one line of the session log. Times
+ * that did not happen are -1, addresses that are not known null.
  *
  * @param id loop and number, for example {@code 2-48151}
  * @param startEpochMs wall clock at accept, milliseconds since 1970

@@ -1,6 +1,9 @@
 package io.millrace.status;
 
-/** Takes the records of ended and refused sessions. Called on the event loops: it must neither block nor throw. */
+/**
+ * Takes the records of ended and refused sessions. Called on the event loops: it must neither block
+ * nor throw.
+ */
 public interface SessionSink {
   /** Takes nothing; loops then build no records. */
   SessionSink NONE =

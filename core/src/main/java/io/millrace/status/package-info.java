@@ -1,4 +1,5 @@
 /**
- * What the outside sees: counters, session records, notices, the run directory. Layer 0. Knows no sockets.
+ * What the outside sees: counters, session records, notices, the run directory. Layer 0. Knows no
+ * sockets.
  */
 package io.millrace.status;
