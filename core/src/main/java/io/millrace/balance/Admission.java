@@ -1,0 +1,99 @@
+package io.millrace.balance;
+
+import io.millrace.status.EndCause;
+
+/**
+ * What one session has taken: places of the limits and a place on a backend. Closing gives back exactly that. Belongs to
+ * the loop that runs the session; may be handed over with it before the first use there.
+ */
+public final class Admission {
+  private final Gate gate;
+  private final Pool pool;
+  private PoolView view;
+  private boolean entered;
+  private boolean unanswered;
+  private int slot = Pool.NONE;
+
+  /**
+   * Nothing taken yet.
+   *
+   * @param gate of the frontend
+   * @param pool of the frontend
+   */
+  public Admission(final Gate gate, final Pool pool) {
+    this.gate = gate;
+    this.pool = pool;
+  }
+
+  /**
+   * Passes the limits.
+   *
+   * @param nowNs the loop's clock
+   * @return null when admitted, else why not (nothing is taken then)
+   */
+  public EndCause enter(final long nowNs) {
+    final EndCause refusal = gate.tryEnter(nowNs);
+    entered = refusal == null;
+    return refusal;
+  }
+
+  /**
+   * Takes a place in the budget of unanswered flows.
+   *
+   * @return false when it is spent
+   */
+  public boolean enterUnanswered() {
+    unanswered = gate.unanswered().tryTake();
+    return unanswered;
+  }
+
+  /** The flow was answered: its place in that budget is given back. */
+  public void answered() {
+    if (unanswered) {
+      unanswered = false;
+      gate.unanswered().giveBack();
+    }
+  }
+
+  /**
+   * Takes a place on a backend; one that was held before is given back first.
+   *
+   * @param tried backends to leave out
+   * @return the backend, or null when none can take the session
+   */
+  public Backend acquireBackend(final Tried tried) {
+    releaseBackend();
+    view = pool.view();
+    slot = pool.acquire(view, tried);
+    return slot == Pool.NONE ? null : view.backend(slot);
+  }
+
+  /**
+   * How many more backends are worth a try.
+   *
+   * @param tried backends that were tried
+   * @return 0 or more
+   */
+  public int triesLeft(final Tried tried) {
+    return Math.max(0, pool.view().triesMax() - tried.size());
+  }
+
+  /** Gives the place on the backend back, if one is held. */
+  public void releaseBackend() {
+    if (slot != Pool.NONE) {
+      final int held = slot;
+      slot = Pool.NONE;
+      pool.release(held);
+    }
+  }
+
+  /** Gives back all that is held. Idempotent. */
+  public void close() {
+    releaseBackend();
+    answered();
+    if (entered) {
+      entered = false;
+      gate.leave();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.millrace.balance;
+
+import io.millrace.config.RateConfig;
+import io.millrace.status.EndCause;
+
+/**
+ * What a new session of one frontend has to pass before a backend is chosen: the global limit, the frontend's limit, its
+ * rate. Shared by all loops, lock-free.
+ */
+public final class Gate {
+  private final SessionLimit total;
+  private final SessionLimit frontend;
+  private final SessionLimit unanswered;
+  private final RateLimit rate;
+
+  /**
+   * Wires the limits.
+   *
+   * @param total of all frontends
+   * @param frontend of this one
+   * @param rate new sessions of this one
+   */
+  public Gate(final SessionLimit total, final SessionLimit frontend, final RateConfig rate) {
+    this.total = total;
+    this.frontend = frontend;
+    this.rate = new RateLimit(rate);
+    unanswered = new SessionLimit(Math.max(1, frontend.max() / 2));
+  }
+
+  /**
+   * Sessions of this frontend now.
+   *
+   * @return 0 or more
+   */
+  public int sessions() {
+    return frontend.count();
+  }
+
+  /**
+   * Takes one place of each limit, or none.
+   *
+   * @param nowNs the loop's clock
+   * @return null when taken, else why not
+   */
+  EndCause tryEnter(final long nowNs) {
+    if (!total.tryTake()) {
+      return EndCause.MAX_SESSIONS;
+    }
+    if (!frontend.tryTake()) {
+      total.giveBack();
+      return EndCause.MAX_SESSIONS;
+    }
+    if (!rate.tryTake(nowNs)) {
+      leave();
+      return EndCause.SESSION_RATE;
+    }
+    return null;
+  }
+
+  void leave() {
+    frontend.giveBack();
+    total.giveBack();
+  }
+
+  /** Flows that no backend has answered yet may fill half of the frontend's limit. */
+  SessionLimit unanswered() {
+    return unanswered;
+  }
+}

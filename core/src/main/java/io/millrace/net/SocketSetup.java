@@ -1,0 +1,74 @@
+package io.millrace.net;
+
+import io.millrace.config.KeepaliveConfig;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import jdk.net.ExtendedSocketOptions;
+
+/** How sockets are opened and which options they carry. */
+public final class SocketSetup {
+  private SocketSetup() {}
+
+  /**
+   * The family of an address. IPv4 sockets are opened as INET: a dual-stack socket costs more per call.
+   *
+   * @param address of the peer or of a listener
+   * @return INET or INET6
+   */
+  public static ProtocolFamily familyOf(final InetAddress address) {
+    return address instanceof Inet6Address
+        ? StandardProtocolFamily.INET6
+        : StandardProtocolFamily.INET;
+  }
+
+  /**
+   * Opens a non-blocking TCP channel without Nagle's delay.
+   *
+   * @param address of the peer
+   * @return not connected
+   * @throws IOException when there is no descriptor, or the family is missing
+   */
+  public static SocketChannel openTcp(final InetAddress address) throws IOException {
+    final SocketChannel channel = SocketChannel.open(familyOf(address));
+    try {
+      prepareTcp(channel);
+      return channel;
+    } catch (final IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes a channel non-blocking and switches Nagle's delay off.
+   *
+   * @param channel accepted or fresh
+   * @throws IOException when the connection is broken already
+   */
+  public static void prepareTcp(final SocketChannel channel) throws IOException {
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+  }
+
+  /**
+   * Switches keep-alive on. Done when a connection has lived for a while, so that short ones do not pay for it.
+   *
+   * @param channel connected
+   * @param keepalive its times
+   */
+  public static void keepalive(final SocketChannel channel, final KeepaliveConfig keepalive) {
+    try {
+      channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, keepalive.idleSeconds());
+      channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, keepalive.intervalSeconds());
+      channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, keepalive.count());
+      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    } catch (final IOException e) {
+      // broken already: the next read says so
+    }
+  }
+}
