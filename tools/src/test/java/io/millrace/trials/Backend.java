@@ -1,0 +1,167 @@
+package io.millrace.trials;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A scripted TCP server: each accepted connection runs the script on its own thread. */
+final class Backend implements AutoCloseable {
+  /** What a backend does with one connection. The connection is closed when the script returns. */
+  @FunctionalInterface
+  interface Script {
+    void serve(Peer peer) throws Exception;
+  }
+
+  private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final int BACKLOG = 4096;
+
+  private final String name = "b" + NAMES.incrementAndGet();
+  private final ServerSocket server;
+  private final Script script;
+  private final List<Peer> peers = new CopyOnWriteArrayList<>();
+  private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger open = new AtomicInteger();
+  private String keys = "";
+
+  private Backend(final InetSocketAddress address, final int receiveBuffer, final Script script) {
+    this.script = script;
+    try {
+      server = new ServerSocket();
+      server.setReuseAddress(true);
+      if (receiveBuffer > 0) {
+        server.setReceiveBufferSize(receiveBuffer);
+      }
+      server.bind(address, BACKLOG);
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    final Thread thread = new Thread(this::accept, "trial-backend-" + name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  static Backend start(final Script script) {
+    return new Backend(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0, script);
+  }
+
+  static Backend at(final InetSocketAddress address, final Script script) {
+    return new Backend(address, 0, script);
+  }
+
+  /** With a receive buffer of so many bytes, set before it listens. */
+  static Backend withReceiveBuffer(final int bytes, final Script script) {
+    return new Backend(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), bytes, script);
+  }
+
+  static Backend echo() {
+    return start(Peer::echo);
+  }
+
+  /** Sends its name at once, then echoes: tells which backend was chosen. */
+  static Backend naming() {
+    return start(
+        peer -> {
+          peer.send(peer.name() + "\n");
+          peer.echo();
+        });
+  }
+
+  /** Accepts, reads nothing and keeps the connection until the trial ends. */
+  static Backend silent() {
+    return start(Peer::hold);
+  }
+
+  /** Keys behind the address in {@code --backend}, for example {@code weight=5}. */
+  Backend with(final String keysText) {
+    keys = "," + keysText;
+    return this;
+  }
+
+  String keys() {
+    return keys;
+  }
+
+  /** Name given in {@code --backend}. */
+  String name() {
+    return name;
+  }
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) server.getLocalSocketAddress();
+  }
+
+  /** Its address as a flag's value. */
+  String text() {
+    final String host = server.getInetAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getLocalPort();
+  }
+
+  /** Connections accepted so far. */
+  int accepted() {
+    return accepted.get();
+  }
+
+  /** Connections whose script still runs. */
+  int open() {
+    return open.get();
+  }
+
+  /** The connections accepted so far, the oldest first. */
+  List<Peer> peers() {
+    return List.copyOf(peers);
+  }
+
+  /** Waits for the connection of this index. */
+  Peer peer(final int index) {
+    Await.until(
+        () -> "connection " + index + " at " + name, Limits.WAIT, () -> peers.size() > index);
+    return peers.get(index);
+  }
+
+  /** Stops listening; live connections go on. */
+  void stopListening() {
+    try {
+      server.close();
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stopListening();
+    peers.forEach(Peer::close);
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        final Socket socket = server.accept();
+        accepted.incrementAndGet();
+        open.incrementAndGet();
+        final Peer peer = Peer.accepted(socket, name);
+        peers.add(peer);
+        Tasks.run(() -> serve(peer));
+      } catch (final IOException e) {
+        if (!server.isClosed()) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private void serve(final Peer peer) throws Exception {
+    try {
+      script.serve(peer);
+    } finally {
+      peer.close();
+      open.decrementAndGet();
+    }
+  }
+}

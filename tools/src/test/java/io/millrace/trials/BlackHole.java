@@ -1,0 +1,72 @@
+package io.millrace.trials;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An address that answers no SYN: a listener that never accepts and whose queue is full. */
+final class BlackHole implements AutoCloseable {
+  private static final int PROBE_MILLIS = 150;
+  private static final int FILLERS_MAX = 16;
+
+  private final ServerSocket server;
+  private final List<Socket> fillers = new ArrayList<>();
+
+  BlackHole() {
+    try {
+      server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      while (fill()) {
+        if (fillers.size() > FILLERS_MAX) {
+          fail("the listen queue does not fill");
+        }
+      }
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) server.getLocalSocketAddress();
+  }
+
+  /** Its address as a flag's value. */
+  String text() {
+    return "127.0.0.1:" + server.getLocalPort();
+  }
+
+  /** Connections of a process that wait for an answer to their SYN. */
+  static int pending(final long pid) {
+    return Proc.tcpSockets(pid, "syn-sent");
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      for (final Socket filler : fillers) {
+        filler.close();
+      }
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean fill() throws IOException {
+    final Socket socket = new Socket();
+    fillers.add(socket);
+    try {
+      socket.connect(address(), PROBE_MILLIS);
+      return true;
+    } catch (final SocketTimeoutException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package io.millrace.trials;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A forwarder as a child process. {@link #close} is part of every trial: it sends TERM and fails
+ * when the exit status is not 0 or the forwarder has printed a stack trace, an error or anything on
+ * its session log that is not a session.
+ */
+final class Millrace implements AutoCloseable {
+  private static final Pattern START_LINE =
+      Pattern.compile("^(\\S+)\\s+(tcp|udp)\\s+(\\S+):(\\d+)\\b.*");
+  private static final Pattern TROUBLE =
+      Pattern.compile("(?i)\\berror|exception|outofmemory|\\[warning|^\\s+at .*\\(|\\bfault\\b");
+
+  private final Process process;
+  private final List<Pattern> tolerated;
+  private final List<String> messages = new CopyOnWriteArrayList<>();
+  private final List<String> output = new CopyOnWriteArrayList<>();
+  private final List<SessionLine> sessions = new CopyOnWriteArrayList<>();
+  private final Thread messageReader;
+  private final Thread outputReader;
+  private volatile boolean readsMessages = true;
+
+  Millrace(final Process process, final List<Pattern> tolerated, final boolean readsOutput) {
+    this.process = process;
+    this.tolerated = tolerated;
+    messageReader = reader(process.getErrorStream(), messages);
+    outputReader = reader(process.getInputStream(), output);
+    messageReader.start();
+    if (readsOutput) {
+      outputReader.start();
+    }
+  }
+
+  /**
+   * A forwarder with one TCP frontend on a free port of 127.0.0.1, these backends and more flags.
+   */
+  static Millrace tcp(final List<Backend> backends, final String... flags) {
+    return launcher().tcp(backends, flags).start();
+  }
+
+  static Millrace tcp(final Backend backend, final String... flags) {
+    return tcp(List.of(backend), flags);
+  }
+
+  static MillraceLauncher launcher() {
+    return new MillraceLauncher();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** All lines on stderr so far. */
+  List<String> messages() {
+    return List.copyOf(messages);
+  }
+
+  /** Where the first frontend listens. */
+  InetSocketAddress address() {
+    return addresses().get(0);
+  }
+
+  /** Where the frontends listen, in the order of the start lines. */
+  List<InetSocketAddress> addresses() {
+    final List<InetSocketAddress> result = new ArrayList<>();
+    for (final String line : messages) {
+      final Matcher matcher = START_LINE.matcher(line);
+      if (matcher.matches()) {
+        final String host = matcher.group(3).replace("[", "").replace("]", "");
+        final int port = Integer.parseInt(matcher.group(4));
+        result.add(new InetSocketAddress(host.equals("*") ? "127.0.0.1" : host, port));
+      }
+    }
+    return result;
+  }
+
+  /** The sessions that have ended so far, in the order of their lines. */
+  List<SessionLine> sessions() {
+    return List.copyOf(sessions);
+  }
+
+  /** Waits for so many lines on the session log. */
+  List<SessionLine> awaitSessions(final int count) {
+    return awaitSessions(count, Limits.WAIT);
+  }
+
+  List<SessionLine> awaitSessions(final int count, final Duration limit) {
+    Await.until(
+        () -> count + " session lines, got " + sessions, limit, () -> sessions.size() >= count);
+    return sessions();
+  }
+
+  /** Waits for the only line of the session log and checks its cause. */
+  SessionLine awaitSession(final String cause) {
+    final SessionLine line = awaitSessions(1).get(0);
+    assertEquals(cause, line.cause(), () -> line.toString());
+    return line;
+  }
+
+  long count(final Predicate<SessionLine> predicate) {
+    return sessions.stream().filter(predicate).count();
+  }
+
+  /** Waits until the process holds as many descriptors as before, two more or fewer. */
+  void awaitDescriptors(final int baseline) {
+    Await.until(
+        () -> "descriptors back to " + baseline + ", are " + Proc.descriptors(pid()),
+        Limits.WAIT,
+        () -> Math.abs(Proc.descriptors(pid()) - baseline) <= 2);
+  }
+
+  /** Waits for {@code ready} on stderr; the process must stay alive. */
+  Millrace awaitReady() {
+    try {
+      Await.until(
+          () -> "ready, got " + messages,
+          Limits.WAIT.multipliedBy(2),
+          () -> messages.stream().anyMatch(l -> l.startsWith("ready")) || !process.isAlive());
+      if (!process.isAlive()) {
+        messageReader.join(Limits.waitMillis());
+        fail("ended with " + process.exitValue() + " before ready: " + messages);
+      }
+      return this;
+    } catch (final InterruptedException e) {
+      process.destroyForcibly();
+      throw new AssertionError(e);
+    } catch (final AssertionError e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /** From now on nobody reads the pipe behind stderr (one line may still be taken). */
+  void stopReadingMessages() {
+    readsMessages = false;
+  }
+
+  /** Begins to read a session log that was started unread, and goes on with stderr. */
+  void startReading() {
+    outputReader.start();
+    readsMessages = true;
+  }
+
+  void signal(final String name) {
+    Proc.output("kill", "-" + name, String.valueOf(pid()));
+  }
+
+  /** Waits for the end of the process by itself and of both its streams; its exit status. */
+  int awaitExit(final Duration limit) {
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        final List<String> before = messages();
+        process.destroyForcibly();
+        fail("did not end within " + limit.toMillis() + " ms; stderr: " + before);
+      }
+      messageReader.join(Limits.waitMillis());
+      outputReader.join(Limits.waitMillis());
+      return process.exitValue();
+    } catch (final InterruptedException e) {
+      process.destroyForcibly();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Lines on stdout that are no session lines. */
+  List<String> output() {
+    return List.copyOf(output);
+  }
+
+  /** Ends the process at once, without any check. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (process.isAlive()) {
+        signal("TERM");
+      }
+      // The default --drain of the trials is short; a trial that drains longer stops by itself.
+      assertEquals(0, awaitExit(Limits.WAIT.multipliedBy(2)), () -> "exit status; " + messages);
+      assertNoTrouble();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Checks what the forwarder has printed so far. */
+  void assertNoTrouble() {
+    for (final String line : messages) {
+      assertTrue(
+          !TROUBLE.matcher(line).find()
+              || tolerated.stream().anyMatch(pattern -> pattern.matcher(line).find()),
+          () -> "unexpected on stderr: " + line + " in " + messages);
+    }
+    assertEquals(List.of(), output, "stdout beside session lines");
+  }
+
+  private Thread reader(final InputStream stream, final List<String> lines) {
+    final Thread thread = new Thread(() -> read(stream, lines), "trial-reader");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void read(final InputStream stream, final List<String> lines) {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8), 256)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        keep(line, lines);
+        while (lines == messages && !readsMessages) {
+          Await.elapseMillis(5);
+        }
+      }
+    } catch (final IOException e) {
+      if (process.isAlive()) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private void keep(final String line, final List<String> lines) {
+    if (lines == output && line.startsWith("{")) {
+      try {
+        sessions.add(SessionLine.parse(line));
+        return;
+      } catch (final IllegalArgumentException e) {
+        lines.add(e.getMessage());
+        return;
+      }
+    }
+    lines.add(line);
+  }
+}

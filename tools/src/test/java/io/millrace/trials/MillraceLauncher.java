@@ -1,0 +1,143 @@
+package io.millrace.trials;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** How a forwarder is started. */
+final class MillraceLauncher {
+  private static final List<String> JVM =
+      List.of("-XX:+UseSerialGC", "-Xmx64m", "-Xlog:disable", "-Xlog:all=warning:stderr");
+
+  private final List<String> prefix = new ArrayList<>();
+  private final List<String> jvm = new ArrayList<>(JVM);
+  private final List<String> args = new ArrayList<>();
+  private final List<Pattern> tolerated = new ArrayList<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private int descriptors;
+  private boolean readsOutput = true;
+
+  /** One TCP frontend on a free port of 127.0.0.1 with these backends and more flags. */
+  MillraceLauncher tcp(final List<Backend> backends, final String... flags) {
+    args("--listen", "127.0.0.1:0");
+    for (final Backend backend : backends) {
+      args("--backend", backend.name() + "=" + backend.text() + backend.keys());
+    }
+    return args(flags);
+  }
+
+  /** Arguments of {@code run}. */
+  MillraceLauncher args(final String... flags) {
+    args.addAll(Arrays.asList(flags));
+    return this;
+  }
+
+  MillraceLauncher jvm(final String... flags) {
+    jvm.addAll(Arrays.asList(flags));
+    return this;
+  }
+
+  MillraceLauncher env(final String name, final String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** The limit of open descriptors, soft and hard. */
+  MillraceLauncher descriptors(final int limit) {
+    descriptors = limit;
+    return this;
+  }
+
+  /** A command in front, for example {@code ip netns exec NAME}. */
+  MillraceLauncher prefix(final String... command) {
+    prefix.addAll(Arrays.asList(command));
+    return this;
+  }
+
+  /** Lines on stderr that are right in this trial although they look like trouble. */
+  MillraceLauncher tolerate(final String regex) {
+    tolerated.add(Pattern.compile(regex));
+    return this;
+  }
+
+  /** Nobody reads the session log until {@link Millrace#startReading}. */
+  MillraceLauncher unread() {
+    readsOutput = false;
+    return this;
+  }
+
+  /** Starts and waits for {@code ready}. */
+  Millrace start() {
+    return launch().awaitReady();
+  }
+
+  /** Starts and does not wait. */
+  Millrace launch() {
+    final ProcessBuilder builder = new ProcessBuilder(command());
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "NOTIFY_SOCKET"));
+    builder.environment().putAll(environment);
+    if (environment.containsKey("JAVA_TOOL_OPTIONS")) {
+      tolerate("^Picked up JAVA_TOOL_OPTIONS");
+    }
+    try {
+      return new Millrace(builder.start(), tolerated, readsOutput);
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> command() {
+    final List<String> command = new ArrayList<>(prefix);
+    if (descriptors > 0) {
+      command.addAll(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm);
+    command.addAll(List.of("-jar", jar().toString(), "run"));
+    command.addAll(args);
+    addDefault(command, "--dir", freshFolder().resolve("run").toString());
+    addDefault(command, "--log", "-");
+    addDefault(command, "--drain", "200ms");
+    return command;
+  }
+
+  private void addDefault(final List<String> command, final String flag, final String value) {
+    if (!args.contains(flag)) {
+      command.addAll(List.of(flag, value));
+    }
+  }
+
+  /** A new folder that goes with this virtual machine. */
+  static Path freshFolder() {
+    try {
+      final Path folder = Files.createTempDirectory("millrace-trial");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
+      return folder;
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void remove(final Path folder) {
+    try (var files = Files.walk(folder)) {
+      files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
+    } catch (final IOException e) {
+      // Left to the temporary folder's own cleaning.
+    }
+  }
+
+  private static Path jar() {
+    final Path jar = Path.of(System.getProperty("millrace.jar", "target/millrace.jar"));
+    assertTrue(Files.exists(jar), () -> jar.toAbsolutePath() + " is missing: mvn package first");
+    return jar.toAbsolutePath();
+  }
+}

@@ -1,0 +1,125 @@
+package io.millrace.trials;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** What the kernel tells about a process. */
+final class Proc {
+  private static final int TICKS_PER_SECOND = 100;
+
+  private Proc() {}
+
+  /** Open descriptors. */
+  static int descriptors(final long pid) {
+    try (Stream<Path> list = Files.list(Path.of("/proc", String.valueOf(pid), "fd"))) {
+      return Math.toIntExact(list.count());
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Resident memory in KiB. */
+  static long residentKib(final long pid) {
+    for (final String line : lines(Path.of("/proc", String.valueOf(pid), "status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new AssertionError("no VmRSS");
+  }
+
+  /** CPU time spent by all threads, user and system, in milliseconds (of 10 ms resolution). */
+  static long cpuMillis(final long pid) {
+    final String stat = lines(Path.of("/proc", String.valueOf(pid), "stat")).get(0);
+    final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / TICKS_PER_SECOND;
+  }
+
+  /**
+   * Voluntary context switches of every thread, summed: how often the process has slept and been
+   * woken.
+   */
+  static long sleeps(final long pid) {
+    long sum = 0;
+    for (final Path task : list(Path.of("/proc", String.valueOf(pid), "task"))) {
+      for (final String line : lines(task.resolve("status"))) {
+        if (line.startsWith("voluntary_ctxt_switches:")) {
+          sum += Long.parseLong(line.replaceAll("\\D", ""));
+        }
+      }
+    }
+    return sum;
+  }
+
+  static int threads(final long pid) {
+    return list(Path.of("/proc", String.valueOf(pid), "task")).size();
+  }
+
+  /** Whether an IPv4 or IPv6 TCP socket listens on the port. */
+  static boolean isListening(final int port) {
+    final String suffix = String.format(":%04X", port);
+    return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+        .map(Path::of)
+        .filter(Files::exists)
+        .flatMap(file -> lines(file).stream())
+        .map(line -> line.trim().split("\\s+"))
+        .anyMatch(f -> f.length > 3 && f[1].endsWith(suffix) && f[3].equals("0A"));
+  }
+
+  /**
+   * The process's TCP sockets in a state as {@code ss} spells it, for example {@code close-wait}.
+   */
+  static int tcpSockets(final long pid, final String state) {
+    final String text = output("ss", "-tanpH", "state", state);
+    return Math.toIntExact(text.lines().filter(l -> l.contains("pid=" + pid + ",")).count());
+  }
+
+  /** Runs a command to its end and returns what it printed. */
+  static String output(final String... command) {
+    try {
+      final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      final String text = new String(process.getInputStream().readAllBytes());
+      if (!process.waitFor(Limits.waitMillis(), TimeUnit.MILLISECONDS)
+          || process.exitValue() != 0) {
+        throw new AssertionError(String.join(" ", command) + ": " + text);
+      }
+      return text;
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Whether a program is installed. */
+  static boolean isInstalled(final String program) {
+    return Stream.of((System.getenv("PATH") + ":/usr/sbin:/sbin").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  private static List<Path> list(final Path folder) {
+    try (Stream<Path> list = Files.list(folder)) {
+      return list.toList();
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> lines(final Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

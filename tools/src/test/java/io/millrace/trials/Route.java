@@ -1,0 +1,138 @@
+package io.millrace.trials;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** An open way from a client to one backend. */
+final class Route implements AutoCloseable {
+  private static final String NGINX_STREAM =
+      "load_module /usr/lib/nginx/modules/ngx_stream_module.so;";
+
+  private final InetSocketAddress address;
+  private final Millrace millrace;
+  private final Process peer;
+
+  private Route(final InetSocketAddress address, final Millrace millrace, final Process peer) {
+    this.address = address;
+    this.millrace = millrace;
+    this.peer = peer;
+  }
+
+  static Route open(final Via via, final Backend backend) {
+    if (via == Via.DIRECT) {
+      return new Route(backend.address(), null, null);
+    }
+    if (via == Via.MILLRACE) {
+      final Millrace millrace = Millrace.tcp(backend);
+      return new Route(millrace.address(), millrace, null);
+    }
+    final int port = freePort();
+    final Process process = via == Via.HAPROXY ? haproxy(port, backend) : nginx(port, backend);
+    Await.until(via + " listens", () -> Proc.isListening(port) || !process.isAlive());
+    assertTrue(process.isAlive(), via + " did not start");
+    return new Route(new InetSocketAddress("127.0.0.1", port), null, process);
+  }
+
+  /** Where clients connect. */
+  InetSocketAddress address() {
+    return address;
+  }
+
+  Peer connect() throws IOException {
+    return Peer.connect(address);
+  }
+
+  /** The forwarder behind it when it is ours. */
+  Optional<Millrace> millrace() {
+    return Optional.ofNullable(millrace);
+  }
+
+  @Override
+  public void close() {
+    if (millrace != null) {
+      millrace.close();
+    }
+    if (peer != null) {
+      peer.destroy();
+      try {
+        if (!peer.waitFor(Limits.waitMillis(), TimeUnit.MILLISECONDS)) {
+          peer.destroyForcibly();
+        }
+      } catch (final InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** A TCP port of 127.0.0.1 that nobody listens on now. */
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Process haproxy(final int port, final Backend backend) {
+    final List<String> lines =
+        List.of(
+            "global",
+            "  maxconn 8000",
+            "defaults",
+            "  mode tcp",
+            "  timeout connect 3s",
+            "  timeout client 1h",
+            "  timeout server 1h",
+            "listen trial",
+            "  bind 127.0.0.1:" + port,
+            "  server b " + backend.text());
+    return start(
+        lines, "haproxy.cfg", folder -> List.of("haproxy", "-db", "-f", folder + "/haproxy.cfg"));
+  }
+
+  private static Process nginx(final int port, final Backend backend) {
+    final List<String> lines =
+        List.of(
+            NGINX_STREAM,
+            "daemon off;",
+            "pid nginx.pid;",
+            "worker_processes 2;",
+            "events { worker_connections 8000; }",
+            "stream {",
+            "  proxy_timeout 1h;",
+            "  proxy_half_close on;",
+            "  server { listen 127.0.0.1:" + port + "; proxy_pass " + backend.text() + "; }",
+            "}");
+    return start(
+        lines,
+        "nginx.conf",
+        folder ->
+            List.of("nginx", "-p", folder + "/", "-e", "stderr", "-c", folder + "/nginx.conf"));
+  }
+
+  private static Process start(
+      final List<String> lines,
+      final String file,
+      final java.util.function.Function<Path, List<String>> command) {
+    try {
+      final Path folder = MillraceLauncher.freshFolder();
+      Files.write(folder.resolve(file), lines);
+      return new ProcessBuilder(command.apply(folder))
+          .redirectErrorStream(true)
+          .redirectOutput(folder.resolve("output").toFile())
+          .start();
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
