@@ -9,23 +9,24 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waiting with a deadline. */
-final class Await {
+public final class Await {
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private Await() {}
 
   /** Waits until a condition holds, at most {@link Limits#WAIT}. */
-  static void until(final String what, final BooleanSupplier condition) {
+  public static void until(final String what, final BooleanSupplier condition) {
     until(() -> what, Limits.WAIT, condition);
   }
 
   /** Waits until a condition holds, at most so long. */
-  static void until(final String what, final Duration limit, final BooleanSupplier condition) {
+  public static void until(
+      final String what, final Duration limit, final BooleanSupplier condition) {
     until(() -> what, limit, condition);
   }
 
   /** Waits until a condition holds; the text is made only when it does not. */
-  static void until(
+  public static void until(
       final Supplier<String> what, final Duration limit, final BooleanSupplier condition) {
     final long deadlineNs = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
@@ -37,7 +38,8 @@ final class Await {
   }
 
   /** Checks that a condition holds all the time for so long. */
-  static void holds(final String what, final Duration duration, final BooleanSupplier condition) {
+  public static void holds(
+      final String what, final Duration duration, final BooleanSupplier condition) {
     final long deadlineNs = System.nanoTime() + duration.toNanos();
     while (deadlineNs - System.nanoTime() > 0) {
       if (!condition.getAsBoolean()) {
@@ -48,18 +50,18 @@ final class Await {
   }
 
   /** Lets time go by where time itself is what the trial is about. */
-  static void elapse(final Duration duration) {
+  public static void elapse(final Duration duration) {
     final long deadlineNs = System.nanoTime() + duration.toNanos();
     for (long left = duration.toNanos(); left > 0; left = deadlineNs - System.nanoTime()) {
       park(left);
     }
   }
 
-  static void elapseMillis(final long millis) {
+  public static void elapseMillis(final long millis) {
     elapse(Duration.ofMillis(millis));
   }
 
-  static long millisSince(final long startNs) {
+  public static long millisSince(final long startNs) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
   }
 

@@ -10,25 +10,25 @@ import java.util.zip.CRC32C;
 /**
  * Streams of reproducible bytes that are written in random chunks and checked while they are read.
  */
-final class Bytes {
+public final class Bytes {
   private static final int CHUNK_MAX = 64 * 1024;
 
   private Bytes() {}
 
   /** The seed of a random trial: printed, and given again by {@code millrace.seed}. */
-  static long seed(final String trial) {
+  public static long seed(final String trial) {
     final long seed = Long.getLong("millrace.seed", System.nanoTime());
     System.out.println(trial + ": repeat with -Dmillrace.seed=" + seed);
     return seed;
   }
 
-  static byte[] random(final long seed, final int length) {
+  public static byte[] random(final long seed, final int length) {
     final byte[] bytes = new byte[length];
     new Random(seed).nextBytes(bytes);
     return bytes;
   }
 
-  static long checksum(final byte[] bytes) {
+  public static long checksum(final byte[] bytes) {
     final CRC32C crc = new CRC32C();
     crc.update(bytes);
     return crc.getValue();
@@ -78,7 +78,7 @@ final class Bytes {
   }
 
   /** Compares without printing megabytes. */
-  static void assertSame(final byte[] expected, final byte[] actual, final String what) {
+  public static void assertSame(final byte[] expected, final byte[] actual, final String what) {
     assertEquals(expected.length, actual.length, what + ": length");
     for (int i = 0; i < expected.length; i++) {
       if (expected[i] != actual[i]) {

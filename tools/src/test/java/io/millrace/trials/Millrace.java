@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * when the exit status is not 0 or the forwarder has printed a stack trace, an error or anything on
  * its session log that is not a session.
  */
-final class Millrace implements AutoCloseable {
+public final class Millrace implements AutoCloseable {
   private static final Pattern START_LINE =
       Pattern.compile("^(\\S+)\\s+(tcp|udp)\\s+(\\S+):(\\d+)\\b.*");
   private static final Pattern TROUBLE =
@@ -62,30 +62,30 @@ final class Millrace implements AutoCloseable {
     return tcp(List.of(backend), flags);
   }
 
-  static MillraceLauncher launcher() {
+  public static MillraceLauncher launcher() {
     return new MillraceLauncher();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** All lines on stderr so far. */
-  List<String> messages() {
+  public List<String> messages() {
     return List.copyOf(messages);
   }
 
   /** Where the first frontend listens. */
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return addresses().get(0);
   }
 
   /** Where the frontends listen, in the order of the start lines. */
-  List<InetSocketAddress> addresses() {
+  public List<InetSocketAddress> addresses() {
     final List<InetSocketAddress> result = new ArrayList<>();
     for (final String line : messages) {
       final Matcher matcher = START_LINE.matcher(line);
@@ -99,34 +99,34 @@ final class Millrace implements AutoCloseable {
   }
 
   /** The sessions that have ended so far, in the order of their lines. */
-  List<SessionLine> sessions() {
+  public List<SessionLine> sessions() {
     return List.copyOf(sessions);
   }
 
   /** Waits for so many lines on the session log. */
-  List<SessionLine> awaitSessions(final int count) {
+  public List<SessionLine> awaitSessions(final int count) {
     return awaitSessions(count, Limits.WAIT);
   }
 
-  List<SessionLine> awaitSessions(final int count, final Duration limit) {
+  public List<SessionLine> awaitSessions(final int count, final Duration limit) {
     Await.until(
         () -> count + " session lines, got " + sessions, limit, () -> sessions.size() >= count);
     return sessions();
   }
 
   /** Waits for the only line of the session log and checks its cause. */
-  SessionLine awaitSession(final String cause) {
+  public SessionLine awaitSession(final String cause) {
     final SessionLine line = awaitSessions(1).get(0);
     assertEquals(cause, line.cause(), () -> line.toString());
     return line;
   }
 
-  long count(final Predicate<SessionLine> predicate) {
+  public long count(final Predicate<SessionLine> predicate) {
     return sessions.stream().filter(predicate).count();
   }
 
   /** Waits until the process holds as many descriptors as before, two more or fewer. */
-  void awaitDescriptors(final int baseline) {
+  public void awaitDescriptors(final int baseline) {
     Await.until(
         () -> "descriptors back to " + baseline + ", are " + Proc.descriptors(pid()),
         Limits.WAIT,
@@ -134,7 +134,7 @@ final class Millrace implements AutoCloseable {
   }
 
   /** Waits for {@code ready} on stderr; the process must stay alive. */
-  Millrace awaitReady() {
+  public Millrace awaitReady() {
     try {
       Await.until(
           () -> "ready, got " + messages,
@@ -155,22 +155,22 @@ final class Millrace implements AutoCloseable {
   }
 
   /** From now on nobody reads the pipe behind stderr (one line may still be taken). */
-  void stopReadingMessages() {
+  public void stopReadingMessages() {
     readsMessages = false;
   }
 
   /** Begins to read a session log that was started unread, and goes on with stderr. */
-  void startReading() {
+  public void startReading() {
     outputReader.start();
     readsMessages = true;
   }
 
-  void signal(final String name) {
+  public void signal(final String name) {
     Proc.output("kill", "-" + name, String.valueOf(pid()));
   }
 
   /** Waits for the end of the process by itself and of both its streams; its exit status. */
-  int awaitExit(final Duration limit) {
+  public int awaitExit(final Duration limit) {
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         final List<String> before = messages();
@@ -187,12 +187,12 @@ final class Millrace implements AutoCloseable {
   }
 
   /** Lines on stdout that are no session lines. */
-  List<String> output() {
+  public List<String> output() {
     return List.copyOf(output);
   }
 
   /** Ends the process at once, without any check. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 
@@ -211,7 +211,7 @@ final class Millrace implements AutoCloseable {
   }
 
   /** Checks what the forwarder has printed so far. */
-  void assertNoTrouble() {
+  public void assertNoTrouble() {
     for (final String line : messages) {
       assertTrue(
           !TROUBLE.matcher(line).find()

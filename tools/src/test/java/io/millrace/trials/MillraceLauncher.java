@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** How a forwarder is started. */
-final class MillraceLauncher {
+public final class MillraceLauncher {
   private static final List<String> JVM =
       List.of("-XX:+UseSerialGC", "-Xmx64m", "-Xlog:disable", "-Xlog:all=warning:stderr");
 
@@ -36,52 +36,52 @@ final class MillraceLauncher {
   }
 
   /** Arguments of {@code run}. */
-  MillraceLauncher args(final String... flags) {
+  public MillraceLauncher args(final String... flags) {
     args.addAll(Arrays.asList(flags));
     return this;
   }
 
-  MillraceLauncher jvm(final String... flags) {
+  public MillraceLauncher jvm(final String... flags) {
     jvm.addAll(Arrays.asList(flags));
     return this;
   }
 
-  MillraceLauncher env(final String name, final String value) {
+  public MillraceLauncher env(final String name, final String value) {
     environment.put(name, value);
     return this;
   }
 
   /** The limit of open descriptors, soft and hard. */
-  MillraceLauncher descriptors(final int limit) {
+  public MillraceLauncher descriptors(final int limit) {
     descriptors = limit;
     return this;
   }
 
   /** A command in front, for example {@code ip netns exec NAME}. */
-  MillraceLauncher prefix(final String... command) {
+  public MillraceLauncher prefix(final String... command) {
     prefix.addAll(Arrays.asList(command));
     return this;
   }
 
   /** Lines on stderr that are right in this trial although they look like trouble. */
-  MillraceLauncher tolerate(final String regex) {
+  public MillraceLauncher tolerate(final String regex) {
     tolerated.add(Pattern.compile(regex));
     return this;
   }
 
   /** Nobody reads the session log until {@link Millrace#startReading}. */
-  MillraceLauncher unread() {
+  public MillraceLauncher unread() {
     readsOutput = false;
     return this;
   }
 
   /** Starts and waits for {@code ready}. */
-  Millrace start() {
+  public Millrace start() {
     return launch().awaitReady();
   }
 
   /** Starts and does not wait. */
-  Millrace launch() {
+  public Millrace launch() {
     final ProcessBuilder builder = new ProcessBuilder(command());
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "NOTIFY_SOCKET"));
     builder.environment().putAll(environment);
@@ -117,7 +117,7 @@ final class MillraceLauncher {
   }
 
   /** A new folder that goes with this virtual machine. */
-  static Path freshFolder() {
+  public static Path freshFolder() {
     try {
       final Path folder = Files.createTempDirectory("millrace-trial");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));

@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What the kernel tells about a process. */
-final class Proc {
+public final class Proc {
   private static final int TICKS_PER_SECOND = 100;
 
   private Proc() {}
 
   /** Open descriptors. */
-  static int descriptors(final long pid) {
+  public static int descriptors(final long pid) {
     try (Stream<Path> list = Files.list(Path.of("/proc", String.valueOf(pid), "fd"))) {
       return Math.toIntExact(list.count());
     } catch (final IOException e) {
@@ -24,7 +24,7 @@ final class Proc {
   }
 
   /** Resident memory in KiB. */
-  static long residentKib(final long pid) {
+  public static long residentKib(final long pid) {
     for (final String line : lines(Path.of("/proc", String.valueOf(pid), "status"))) {
       if (line.startsWith("VmRSS:")) {
         return Long.parseLong(line.replaceAll("\\D", ""));
@@ -34,7 +34,7 @@ final class Proc {
   }
 
   /** CPU time spent by all threads, user and system, in milliseconds (of 10 ms resolution). */
-  static long cpuMillis(final long pid) {
+  public static long cpuMillis(final long pid) {
     final String stat = lines(Path.of("/proc", String.valueOf(pid), "stat")).get(0);
     final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / TICKS_PER_SECOND;
@@ -44,7 +44,7 @@ final class Proc {
    * Voluntary context switches of every thread, summed: how often the process has slept and been
    * woken.
    */
-  static long sleeps(final long pid) {
+  public static long sleeps(final long pid) {
     long sum = 0;
     for (final Path task : list(Path.of("/proc", String.valueOf(pid), "task"))) {
       for (final String line : lines(task.resolve("status"))) {
@@ -56,12 +56,12 @@ final class Proc {
     return sum;
   }
 
-  static int threads(final long pid) {
+  public static int threads(final long pid) {
     return list(Path.of("/proc", String.valueOf(pid), "task")).size();
   }
 
   /** Whether an IPv4 or IPv6 TCP socket listens on the port. */
-  static boolean isListening(final int port) {
+  public static boolean isListening(final int port) {
     final String suffix = String.format(":%04X", port);
     return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
         .map(Path::of)
@@ -74,13 +74,13 @@ final class Proc {
   /**
    * The process's TCP sockets in a state as {@code ss} spells it, for example {@code close-wait}.
    */
-  static int tcpSockets(final long pid, final String state) {
+  public static int tcpSockets(final long pid, final String state) {
     final String text = output("ss", "-tanpH", "state", state);
     return Math.toIntExact(text.lines().filter(l -> l.contains("pid=" + pid + ",")).count());
   }
 
   /** Runs a command to its end and returns what it printed. */
-  static String output(final String... command) {
+  public static String output(final String... command) {
     try {
       final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       final String text = new String(process.getInputStream().readAllBytes());
@@ -98,12 +98,12 @@ final class Proc {
   }
 
   /** Whether a program is installed. */
-  static boolean isInstalled(final String program) {
+  public static boolean isInstalled(final String program) {
     return Stream.of((System.getenv("PATH") + ":/usr/sbin:/sbin").split(":"))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
-  static boolean isRoot() {
+  public static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
 

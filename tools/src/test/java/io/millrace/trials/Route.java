@@ -15,9 +15,6 @@ import java.util.concurrent.TimeUnit;
 
 /** An open way from a client to one backend. */
 final class Route implements AutoCloseable {
-  private static final String NGINX_STREAM =
-      "load_module /usr/lib/nginx/modules/ngx_stream_module.so;";
-
   private final InetSocketAddress address;
   private final Millrace millrace;
   private final Process peer;
@@ -37,7 +34,10 @@ final class Route implements AutoCloseable {
       return new Route(millrace.address(), millrace, null);
     }
     final int port = freePort();
-    final Process process = via == Via.HAPROXY ? haproxy(port, backend) : nginx(port, backend);
+    final Process process =
+        via == Via.HAPROXY
+            ? haproxy(port, backend)
+            : Nginx.launch(2, "listen 127.0.0.1:" + port + "; proxy_pass " + backend.text() + ";");
     Await.until(via + " listens", () -> Proc.isListening(port) || !process.isAlive());
     assertTrue(process.isAlive(), via + " did not start");
     return new Route(new InetSocketAddress("127.0.0.1", port), null, process);
@@ -63,14 +63,18 @@ final class Route implements AutoCloseable {
       millrace.close();
     }
     if (peer != null) {
-      peer.destroy();
-      try {
-        if (!peer.waitFor(Limits.waitMillis(), TimeUnit.MILLISECONDS)) {
-          peer.destroyForcibly();
-        }
-      } catch (final InterruptedException e) {
-        Thread.currentThread().interrupt();
+      end(peer);
+    }
+  }
+
+  static void end(final Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(Limits.waitMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
       }
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -100,27 +104,7 @@ final class Route implements AutoCloseable {
         lines, "haproxy.cfg", folder -> List.of("haproxy", "-db", "-f", folder + "/haproxy.cfg"));
   }
 
-  private static Process nginx(final int port, final Backend backend) {
-    final List<String> lines =
-        List.of(
-            NGINX_STREAM,
-            "daemon off;",
-            "pid nginx.pid;",
-            "worker_processes 2;",
-            "events { worker_connections 8000; }",
-            "stream {",
-            "  proxy_timeout 1h;",
-            "  proxy_half_close on;",
-            "  server { listen 127.0.0.1:" + port + "; proxy_pass " + backend.text() + "; }",
-            "}");
-    return start(
-        lines,
-        "nginx.conf",
-        folder ->
-            List.of("nginx", "-p", folder + "/", "-e", "stderr", "-c", folder + "/nginx.conf"));
-  }
-
-  private static Process start(
+  static Process start(
       final List<String> lines,
       final String file,
       final java.util.function.Function<Path, List<String>> command) {

@@ -8,46 +8,46 @@ import java.util.Map;
  *
  * @param fields as printed
  */
-record SessionLine(Map<String, Object> fields) {
-  static SessionLine parse(final String line) {
+public record SessionLine(Map<String, Object> fields) {
+  public static SessionLine parse(final String line) {
     return new SessionLine(Json.object(line));
   }
 
-  String cause() {
+  public String cause() {
     return text("cause");
   }
 
-  String endedBy() {
+  public String endedBy() {
     return text("endedBy");
   }
 
   /** {@code reset} or {@code clean}. */
-  String closed() {
+  public String closed() {
     return text("closed");
   }
 
-  String backend() {
+  public String backend() {
     return text("backend");
   }
 
-  String client() {
+  public String client() {
     return text("client");
   }
 
-  long bytesIn() {
+  public long bytesIn() {
     return number("bytesIn");
   }
 
-  long bytesOut() {
+  public long bytesOut() {
     return number("bytesOut");
   }
 
-  long durationMs() {
+  public long durationMs() {
     return number("durationMs");
   }
 
   /** The failed tries, as {@code backend:error}. */
-  List<String> attempts() {
+  public List<String> attempts() {
     return ((List<?>) fields.get("attempts"))
         .stream()
             .map(a -> ((Map<?, ?>) a))
@@ -55,12 +55,12 @@ record SessionLine(Map<String, Object> fields) {
             .toList();
   }
 
-  String text(final String key) {
+  public String text(final String key) {
     return (String) fields.get(key);
   }
 
   /** A number, -1 when the field is null or absent. */
-  long number(final String key) {
+  public long number(final String key) {
     final Object value = fields.get(key);
     return value == null ? -1 : ((Double) value).longValue();
   }

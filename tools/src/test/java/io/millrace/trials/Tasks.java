@@ -8,16 +8,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Work beside the test's own thread; every wait for it is bounded. */
-final class Tasks {
+public final class Tasks {
   /** What a task does. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     void run() throws Exception;
   }
 
   private Tasks() {}
 
-  static <T> CompletableFuture<T> start(final Callable<T> work) {
+  public static <T> CompletableFuture<T> start(final Callable<T> work) {
     final CompletableFuture<T> result = new CompletableFuture<>();
     final Thread thread =
         new Thread(
@@ -34,7 +34,7 @@ final class Tasks {
     return result;
   }
 
-  static CompletableFuture<Void> run(final Work work) {
+  public static CompletableFuture<Void> run(final Work work) {
     return start(
         () -> {
           work.run();
@@ -46,7 +46,7 @@ final class Tasks {
    * The task's result; its failure is the test's failure. Waits at most four times the central
    * time-out.
    */
-  static <T> T join(final Future<T> task) {
+  public static <T> T join(final Future<T> task) {
     try {
       return task.get(4 * Limits.WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (final ExecutionException e) {

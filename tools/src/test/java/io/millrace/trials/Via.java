@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** What a trial's traffic passes through. The peers show that the trial itself is sound. */
-enum Via {
+public enum Via {
   DIRECT,
   HAPROXY,
   NGINX,
   MILLRACE;
 
   /** Millrace, and at night or on demand every installed peer: the argument source of trials. */
-  static Stream<Via> all() {
+  public static Stream<Via> all() {
     final String chosen = System.getProperty("millrace.peers", "");
     if (!chosen.isEmpty()) {
       return Arrays.stream(chosen.split(",")).map(Via::valueOf);
@@ -27,7 +27,7 @@ enum Via {
     return all().filter(via -> via == DIRECT || via == MILLRACE);
   }
 
-  boolean isInstalled() {
+  public boolean isInstalled() {
     return switch (this) {
       case HAPROXY -> Proc.isInstalled("haproxy");
       case NGINX -> Proc.isInstalled("nginx");
