@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +22,8 @@ final class Backend implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
   private final String name = "b" + NAMES.incrementAndGet();
-  private final ServerSocket server;
+  private final ServerSocketChannel server;
+  private final InetSocketAddress address;
   private final Script script;
   private final List<Peer> peers = new CopyOnWriteArrayList<>();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -32,12 +33,12 @@ final class Backend implements AutoCloseable {
   private Backend(final InetSocketAddress address, final int receiveBuffer, final Script script) {
     this.script = script;
     try {
-      server = new ServerSocket();
-      server.setReuseAddress(true);
+      server = ServerSocketChannel.open();
       if (receiveBuffer > 0) {
-        server.setReceiveBufferSize(receiveBuffer);
+        server.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
       }
       server.bind(address, BACKLOG);
+      this.address = (InetSocketAddress) server.getLocalAddress();
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -93,13 +94,13 @@ final class Backend implements AutoCloseable {
   }
 
   InetSocketAddress address() {
-    return (InetSocketAddress) server.getLocalSocketAddress();
+    return address;
   }
 
   /** Its address as a flag's value. */
   String text() {
-    final String host = server.getInetAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getLocalPort();
+    final String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   /** Connections accepted so far. */
@@ -140,16 +141,15 @@ final class Backend implements AutoCloseable {
   }
 
   private void accept() {
-    while (!server.isClosed()) {
+    while (server.isOpen()) {
       try {
-        final Socket socket = server.accept();
+        final Peer peer = Peer.accepted(server.accept(), name);
         accepted.incrementAndGet();
         open.incrementAndGet();
-        final Peer peer = Peer.accepted(socket, name);
         peers.add(peer);
         Tasks.run(() -> serve(peer));
       } catch (final IOException e) {
-        if (!server.isClosed()) {
+        if (server.isOpen()) {
           throw new UncheckedIOException(e);
         }
       }

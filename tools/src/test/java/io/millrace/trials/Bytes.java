@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32C;
 
@@ -75,6 +76,23 @@ public final class Bytes {
       left -= n;
     }
     return crc.getValue();
+  }
+
+  /** The checksum that {@link #sendStream} returns. */
+  static long checksumOfStream(final long seed, final long length) {
+    final CRC32C crc = new CRC32C();
+    final Random random = new Random(seed);
+    final byte[] chunk = new byte[CHUNK_MAX];
+    for (long left = length; left > 0; left -= chunk.length) {
+      random.nextBytes(chunk);
+      crc.update(chunk, 0, (int) Math.min(left, chunk.length));
+    }
+    return crc.getValue();
+  }
+
+  /** Checks that what arrived is the beginning of what was sent. */
+  static void assertPrefix(final byte[] sent, final byte[] arrived, final String what) {
+    assertSame(Arrays.copyOf(sent, Math.min(sent.length, arrived.length)), arrived, what);
   }
 
   /** Compares without printing megabytes. */

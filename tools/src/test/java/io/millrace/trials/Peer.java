@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -34,46 +37,56 @@ final class Peer implements AutoCloseable {
 
   private static final int CHUNK = 64 * 1024;
 
-  private final Socket socket;
+  private final SocketChannel channel;
+  private final InputStream in;
   private final String name;
   private final CountDownLatch released = new CountDownLatch(1);
 
-  private Peer(final Socket socket, final String name) {
-    this.socket = socket;
+  private Peer(final SocketChannel channel, final String name) throws IOException {
+    this.channel = channel;
     this.name = name;
+    in = channel.socket().getInputStream();
   }
 
   /**
    * The backend's end of an accepted connection; its reads wait without limit, its owner closes it.
    */
-  static Peer accepted(final Socket socket, final String backend) throws SocketException {
-    socket.setTcpNoDelay(true);
-    return new Peer(socket, backend);
+  static Peer accepted(final SocketChannel channel, final String backend) throws IOException {
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    return new Peer(channel, backend);
   }
 
   static Peer connect(final InetSocketAddress address) throws IOException {
-    return connect(address, 0);
+    return connect(null, address, 0);
   }
 
-  /** With a receive buffer of so many bytes, set before the connect; 0 for the kernel's choice. */
+  /** With a receive buffer of so many bytes, set before the connect. */
   static Peer connect(final InetSocketAddress address, final int receiveBuffer) throws IOException {
-    final Socket socket = new Socket();
-    if (receiveBuffer > 0) {
-      socket.setReceiveBufferSize(receiveBuffer);
-    }
-    socket.connect(address, Limits.waitMillis());
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(Limits.waitMillis());
-    return new Peer(socket, "client");
+    return connect(null, address, receiveBuffer);
   }
 
   /** From this local address, any port. */
   static Peer connectFrom(final String local, final InetSocketAddress address) throws IOException {
-    final Socket socket = new Socket();
-    socket.bind(new InetSocketAddress(local, 0));
-    socket.connect(address, Limits.waitMillis());
-    socket.setSoTimeout(Limits.waitMillis());
-    return new Peer(socket, "client");
+    return connect(new InetSocketAddress(local, 0), address, 0);
+  }
+
+  private static Peer connect(
+      final InetSocketAddress local, final InetSocketAddress address, final int receiveBuffer)
+      throws IOException {
+    final SocketChannel channel = SocketChannel.open();
+    try {
+      if (receiveBuffer > 0) {
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
+      }
+      channel.bind(local);
+      channel.socket().connect(address, Limits.waitMillis());
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.socket().setSoTimeout(Limits.waitMillis());
+      return new Peer(channel, "client");
+    } catch (final IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   /** Name of the backend that accepted, or {@code client}. */
@@ -81,41 +94,72 @@ final class Peer implements AutoCloseable {
     return name;
   }
 
-  Socket socket() {
-    return socket;
+  InetSocketAddress local() {
+    return (InetSocketAddress) channel.socket().getLocalSocketAddress();
+  }
+
+  InetSocketAddress remote() {
+    return (InetSocketAddress) channel.socket().getRemoteSocketAddress();
   }
 
   void send(final byte[] bytes) throws IOException {
-    socket.getOutputStream().write(bytes);
+    send(bytes, 0, bytes.length);
   }
 
   void send(final byte[] bytes, final int offset, final int length) throws IOException {
-    socket.getOutputStream().write(bytes, offset, length);
+    channel.socket().getOutputStream().write(bytes, offset, length);
   }
 
   void send(final String text) throws IOException {
     send(text.getBytes());
   }
 
+  void sendUrgent(final int value) throws IOException {
+    channel.socket().sendUrgentData(value);
+  }
+
+  /** Writes what the kernel takes at once. Only while no other thread uses this end. */
+  int offer(final ByteBuffer bytes) throws IOException {
+    channel.configureBlocking(false);
+    try {
+      return channel.write(bytes);
+    } finally {
+      channel.configureBlocking(true);
+    }
+  }
+
+  /**
+   * Reads what is there: 0 for nothing, -1 for a clean end. Only while no other thread uses this
+   * end.
+   */
+  int poll(final ByteBuffer into) throws IOException {
+    channel.configureBlocking(false);
+    try {
+      return channel.read(into);
+    } finally {
+      channel.configureBlocking(true);
+    }
+  }
+
   /** Ends our direction cleanly. */
   void end() throws IOException {
-    socket.shutdownOutput();
+    channel.shutdownOutput();
   }
 
   /** Resets the connection. */
   void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    channel.close();
   }
 
   /** Reads at most so many bytes; -1 at a clean end. A reset is a {@link SocketException}. */
   int read(final byte[] into) throws IOException {
-    return socket.getInputStream().read(into);
+    return in.read(into);
   }
 
   /** Reads exactly so many bytes. */
   byte[] readExactly(final int length) throws IOException {
-    final byte[] bytes = socket.getInputStream().readNBytes(length);
+    final byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new EOFException("ended after " + bytes.length + " of " + length + " bytes");
     }
@@ -125,7 +169,7 @@ final class Peer implements AutoCloseable {
   /** Reads a line of ASCII text without its line feed. */
   String readLine() throws IOException {
     final StringBuilder line = new StringBuilder();
-    for (int c = socket.getInputStream().read(); c != '\n'; c = socket.getInputStream().read()) {
+    for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {
         throw new EOFException("ended in a line: " + line);
       }
@@ -138,12 +182,13 @@ final class Peer implements AutoCloseable {
   Rest readRest() throws IOException {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     final byte[] chunk = new byte[CHUNK];
-    final InputStream in = socket.getInputStream();
     try {
-      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+      for (int n = read(chunk); n >= 0; n = read(chunk)) {
         bytes.write(chunk, 0, n);
       }
       return new Rest(bytes.toByteArray(), Ending.END);
+    } catch (final SocketTimeoutException e) {
+      throw new AssertionError("neither bytes nor an end after " + bytes.size() + " bytes", e);
     } catch (final SocketException e) {
       return new Rest(bytes.toByteArray(), Ending.RESET);
     }
@@ -163,6 +208,15 @@ final class Peer implements AutoCloseable {
     end();
   }
 
+  /** Sends a line and reads it back from an echo. */
+  void roundTrip(final String line) throws IOException {
+    send(line + "\n");
+    final String back = readLine();
+    if (!back.equals(line)) {
+      throw new AssertionError("sent " + line + ", came back " + back);
+    }
+  }
+
   /** Keeps the connection, without reading, until {@link #release} or {@link #close}. */
   void hold() throws InterruptedException {
     released.await(10, TimeUnit.MINUTES);
@@ -176,7 +230,7 @@ final class Peer implements AutoCloseable {
   public void close() {
     released.countDown();
     try {
-      socket.close();
+      channel.close();
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,6 +2,7 @@ package io.millrace.trials;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,6 +78,16 @@ public final class Proc {
   public static int tcpSockets(final long pid, final String state) {
     final String text = output("ss", "-tanpH", "state", state);
     return Math.toIntExact(text.lines().filter(l -> l.contains("pid=" + pid + ",")).count());
+  }
+
+  /** Bytes that this end has written and the other end's kernel has not acknowledged. */
+  static long unsent(final Peer peer) {
+    final String text = output("ss", "-tnH", "src", text(peer.local()), "dst", text(peer.remote()));
+    return Long.parseLong(text.trim().split("\\s+")[2]);
+  }
+
+  private static String text(final InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
   /** Runs a command to its end and returns what it printed. */
