@@ -27,16 +27,12 @@ public enum Via {
     return all().filter(via -> via == DIRECT || via == MILLRACE);
   }
 
-<<<<<<< HEAD
-  public boolean isInstalled() {
-=======
   /** Without HAProxy, which takes an end in front of the first byte for a client that has left. */
   static Stream<Via> passingEarlyEnds() {
     return all().filter(via -> via != HAPROXY);
   }
 
-  boolean isInstalled() {
->>>>>>> 54a004a (Trials: ends on channels, a stuck sender, known deviations of the peers)
+  public boolean isInstalled() {
     return switch (this) {
       case HAPROXY -> Proc.isInstalled("haproxy");
       case NGINX -> Proc.isInstalled("nginx");
