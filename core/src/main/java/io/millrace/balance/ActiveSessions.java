@@ -3,8 +3,8 @@ package io.millrace.balance;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Active sessions of each backend of a pool, exact across loops. Touched when a session opens and ends only, so the
- * counts need no padding.
+ * Active sessions of each backend of a pool, exact across loops. Touched when a session opens and
+ * ends only, so the counts need no padding.
  */
 final class ActiveSessions {
   /** A lost race means that somebody else got a place; after so many a picker chooses anew. */

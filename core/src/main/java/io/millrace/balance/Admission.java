@@ -3,8 +3,9 @@ package io.millrace.balance;
 import io.millrace.status.EndCause;
 
 /**
- * What one session has taken: places of the limits and a place on a backend. Closing gives back exactly that. Belongs to
- * the loop that runs the session; may be handed over with it before the first use there.
+ * What one session has taken: places of the limits and a place on a backend. Closing gives back
+ * exactly that. Belongs to the loop that runs the session; may be handed over with it before the
+ * first use there.
  */
 public final class Admission {
   private final Gate gate;

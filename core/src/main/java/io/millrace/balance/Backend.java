@@ -6,8 +6,8 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * A backend as one view sees it. Immutable: a new resolution or state makes a new object with the same slot, on which
- * the counts hang.
+ * A backend as one view sees it. Immutable: a new resolution or state makes a new object with the
+ * same slot, on which the counts hang.
  *
  * @param slot index into the pool's counts, from 0, in order of configuration
  * @param config as configured

@@ -4,8 +4,8 @@ import io.millrace.config.RateConfig;
 import io.millrace.status.EndCause;
 
 /**
- * What a new session of one frontend has to pass before a backend is chosen: the global limit, the frontend's limit, its
- * rate. Shared by all loops, lock-free.
+ * What a new session of one frontend has to pass before a backend is chosen: the global limit, the
+ * frontend's limit, its rate. Shared by all loops, lock-free.
  */
 public final class Gate {
   private final SessionLimit total;

@@ -37,8 +37,7 @@ final class LeastConnectionsPicker implements Picker {
       final int index = start + i < tier.size() ? start + i : start + i - tier.size();
       final long count = active.get(tier.slot(index));
       final boolean open = count < tier.cap(index) && !tried.contains(tier.slot(index));
-      if (open
-          && (best == NONE || count * tier.weight(best) < bestActive * tier.weight(index))) {
+      if (open && (best == NONE || count * tier.weight(best) < bestActive * tier.weight(index))) {
         best = index;
         bestActive = count;
       }

@@ -3,8 +3,8 @@ package io.millrace.balance;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Sessions of each loop, and the rule by which a loop that accepts while it has clearly more than another hands the
- * fresh connection over. Shared by all loops.
+ * Sessions of each loop, and the rule by which a loop that accepts while it has clearly more than
+ * another hands the fresh connection over. Shared by all loops.
  */
 public final class Placement {
   /** Loops are a cache line apart. */

@@ -4,7 +4,8 @@ import io.millrace.config.Algorithm;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The backends of one frontend. The conductor publishes views; loops take and give back places. Lock-free.
+ * The backends of one frontend. The conductor publishes views; loops take and give back places.
+ * Lock-free.
  */
 public final class Pool {
   /** No backend could take the session. */

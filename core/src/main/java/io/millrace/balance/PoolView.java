@@ -4,7 +4,8 @@ import io.millrace.config.BackendRole;
 import java.util.List;
 
 /**
- * An immutable snapshot of a pool: who is eligible and in which order. Made by the conductor, read by all loops.
+ * An immutable snapshot of a pool: who is eligible and in which order. Made by the conductor, read
+ * by all loops.
  */
 public final class PoolView {
   private final Backend[] backends;
@@ -60,7 +61,8 @@ public final class PoolView {
   }
 
   /**
-   * The backends from which the next one is to be chosen: backups only when every primary has been tried.
+   * The backends from which the next one is to be chosen: backups only when every primary has been
+   * tried.
    */
   Tier tierFor(final Tried tried) {
     return primaries.hasUntried(tried) ? primaries : backups;

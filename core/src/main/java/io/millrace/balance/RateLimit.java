@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A rate with a burst of one second's worth (at least one event): the generic cell rate algorithm in one word, shared by
- * all loops.
+ * A rate with a burst of one second's worth (at least one event): the generic cell rate algorithm
+ * in one word, shared by all loops.
  */
 final class RateLimit {
   private static final long UNSET = Long.MIN_VALUE;

@@ -2,7 +2,9 @@ package io.millrace.balance;
 
 /** The smooth weighted round-robin order of one cycle: 5,1,1 gives AABACAA, never AAAAABC. */
 final class SmoothOrder {
-  /** Longest cycle: beyond it weights are scaled down, which bounds memory and the time to build. */
+  /**
+   * Longest cycle: beyond it weights are scaled down, which bounds memory and the time to build.
+   */
   static final int LENGTH_MAX = 65_536;
 
   private SmoothOrder() {}

@@ -3,7 +3,10 @@ package io.millrace.balance;
 import io.millrace.config.BackendRole;
 import java.util.Arrays;
 
-/** The eligible backends of one role: by slot for scanning, and in the smooth order of one round-robin cycle. */
+/**
+ * The eligible backends of one role: by slot for scanning, and in the smooth order of one
+ * round-robin cycle.
+ */
 final class Tier {
   private final int[] slots;
   private final int[] weights;

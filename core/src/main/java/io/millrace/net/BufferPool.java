@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * The bounded memory for held data of one loop: direct buffers of one size, made when first needed and kept. When all
- * are out, waiters are told in order as buffers come back.
+ * The bounded memory for held data of one loop: direct buffers of one size, made when first needed
+ * and kept. When all are out, waiters are told in order as buffers come back.
  */
 public final class BufferPool {
   /** Size of each buffer: the most that one direction holds. */
@@ -60,15 +60,18 @@ public final class BufferPool {
   }
 
   /**
-   * Gives a buffer back and tells the first waiter.
+   * Gives a buffer back.
    *
    * @param buffer from {@link #take}
    */
   public void give(final ByteBuffer buffer) {
     free.addFirst(buffer);
-    final Runnable waiter = waiters.pollFirst();
-    if (waiter != null) {
-      waiter.run();
+  }
+
+  /** Tells as many waiters as there are free buffers, in order. Once a turn. */
+  public void feed() {
+    for (int i = free.size(); i > 0 && !waiters.isEmpty(); i--) {
+      waiters.pollFirst().run();
     }
   }
 

@@ -2,7 +2,10 @@ package io.millrace.net;
 
 import java.nio.ByteBuffer;
 
-/** One side of a TCP session. Belongs to one loop. What the peer or the network does is a return value, never thrown. */
+/**
+ * One side of a TCP session. Belongs to one loop. What the peer or the network does is a return
+ * value, never thrown.
+ */
 public interface Endpoint {
   /** The peer has ended cleanly. */
   int END = -1;

@@ -16,12 +16,13 @@ import org.agrona.concurrent.NanoClock;
 /**
  * Owns the selector of one agent. All methods but {@link #wakeup} belong to that agent's thread.
  *
- * <p>The wake-up protocol: the agent raises {@code asleep}, looks into its queue once more, then selects; a producer
- * enqueues first and reads the flag after, and only the one who lowers it calls {@code Selector.wakeup()}. So either the
- * agent sees the command or the producer sees the flag.
+ * <p>The wake-up protocol: the agent raises {@code asleep}, looks into its queue once more, then
+ * selects; a producer enqueues first and reads the flag after, and only the one who lowers it calls
+ * {@code Selector.wakeup()}. So either the agent sees the command or the producer sees the flag.
  *
- * <p>Closing: a registered channel costs two system calls more to close than one whose key is gone. So keys are cancelled
- * at once, and at the end of the turn one select without waiting takes all of them out before the channels are closed.
+ * <p>Closing: a registered channel costs two system calls more to close than one whose key is gone.
+ * So keys are cancelled at once, and at the end of the turn one select without waiting takes all of
+ * them out before the channels are closed.
  */
 public final class Poller implements AutoCloseable {
   /** An agent sleeps at most so long, whatever its timers say. */
@@ -66,7 +67,8 @@ public final class Poller implements AutoCloseable {
    * @throws IOException when the channel is closed already
    */
   public SelectionKey register(
-      final SelectableChannel channel, final int ops, final ReadyHandler handler) throws IOException {
+      final SelectableChannel channel, final int ops, final ReadyHandler handler)
+      throws IOException {
     return channel.register(selector, ops, handler);
   }
 
@@ -87,9 +89,11 @@ public final class Poller implements AutoCloseable {
   }
 
   /**
-   * Waits until something is ready, a producer calls {@link #wakeup}, or the time is over; then handles it.
+   * Waits until something is ready, a producer calls {@link #wakeup}, or the time is over; then
+   * handles it.
    *
-   * @param timeoutNs how long at most; rounded up to milliseconds, at most {@link #SLEEP_MAX_NS}; 0 or less polls only
+   * @param timeoutNs how long at most; rounded up to milliseconds, at most {@link #SLEEP_MAX_NS}; 0
+   *     or less polls only
    * @param idle whether the agent's queue is empty; asked after the flag was raised
    * @return units of work done
    */

@@ -24,7 +24,10 @@ public final class SocketEndpoint implements Endpoint, ReadyHandler {
    * @throws IOException when the channel is closed already
    */
   public SocketEndpoint(
-      final Poller poller, final SocketChannel channel, final int ops, final EndpointHandler handler)
+      final Poller poller,
+      final SocketChannel channel,
+      final int ops,
+      final EndpointHandler handler)
       throws IOException {
     this.poller = poller;
     this.channel = channel;

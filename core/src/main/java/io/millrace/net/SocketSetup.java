@@ -15,7 +15,8 @@ public final class SocketSetup {
   private SocketSetup() {}
 
   /**
-   * The family of an address. IPv4 sockets are opened as INET: a dual-stack socket costs more per call.
+   * The family of an address. IPv4 sockets are opened as INET: a dual-stack socket costs more per
+   * call.
    *
    * @param address of the peer or of a listener
    * @return INET or INET6
@@ -56,7 +57,8 @@ public final class SocketSetup {
   }
 
   /**
-   * Switches keep-alive on. Done when a connection has lived for a while, so that short ones do not pay for it.
+   * Switches keep-alive on. Done when a connection has lived for a while, so that short ones do not
+   * pay for it.
    *
    * @param channel connected
    * @param keepalive its times

@@ -1,6 +1,9 @@
 package io.millrace.net;
 
-/** All that is armed for one rounded deadline, as a doubly linked list, and the wheel's timer for it. */
+/**
+ * All that is armed for one rounded deadline, as a doubly linked list, and the wheel's timer for
+ * it.
+ */
 final class TimerBucket {
   long deadlineNs;
   long timerId;

@@ -7,10 +7,11 @@ import org.agrona.DeadlineTimerWheel;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
- * The timers of one loop, on Agrona's wheel with a tick of about a millisecond. Deadlines are rounded up, far ones by at
- * most a sixteenth of what is left, and those that coincide share one timer of the wheel: thousands of idle sessions
- * cost few wake-ups, and the wheel, whose spokes all grow to the fullest one, stays small. Beside the wheel a lower bound
- * of the earliest deadline is kept: the loop sleeps until then.
+ * The timers of one loop, on Agrona's wheel with a tick of about a millisecond. Deadlines are
+ * rounded up, far ones by at most a sixteenth of what is left, and those that coincide share one
+ * timer of the wheel: thousands of idle sessions cost few wake-ups, and the wheel, whose spokes all
+ * grow to the fullest one, stays small. Beside the wheel a lower bound of the earliest deadline is
+ * kept: the loop sleeps until then.
  */
 public final class Timers {
   /** No deadline is armed. */
@@ -83,6 +84,7 @@ public final class Timers {
       if (bucket.isEmpty() && byDeadline.get(bucket.deadlineNs) == bucket) {
         wheel.cancelTimer(bucket.timerId);
         byTimer.remove(bucket.timerId);
+        byDeadline.remove(bucket.deadlineNs);
         retire(bucket);
       }
     }
@@ -142,7 +144,6 @@ public final class Timers {
   }
 
   private void retire(final TimerBucket bucket) {
-    byDeadline.remove(bucket.deadlineNs);
     if (spares.size() < SPARES_MAX) {
       spares.addFirst(bucket);
     }

@@ -1,0 +1,41 @@
+package io.millrace.status;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** The counters of one frontend on one loop: that loop writes, anyone reads. */
+public final class FrontendCounters {
+  private final AtomicLongArray values = new AtomicLongArray(CounterType.values().length);
+
+  /** All zero. */
+  public FrontendCounters() {}
+
+  /**
+   * Counts. Only the owning loop.
+   *
+   * @param type which
+   * @param amount 0 or more
+   */
+  public void add(final CounterType type, final long amount) {
+    final int index = type.ordinal();
+    values.setRelease(index, values.getPlain(index) + amount);
+  }
+
+  /**
+   * Counts one. Only the owning loop.
+   *
+   * @param type which
+   */
+  public void increment(final CounterType type) {
+    add(type, 1);
+  }
+
+  /**
+   * Reads.
+   *
+   * @param type which
+   * @return 0 or more
+   */
+  public long get(final CounterType type) {
+    return values.getAcquire(type.ordinal());
+  }
+}

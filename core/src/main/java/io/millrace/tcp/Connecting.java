@@ -1,0 +1,262 @@
+package io.millrace.tcp;
+
+import io.millrace.balance.Admission;
+import io.millrace.balance.Backend;
+import io.millrace.balance.Tried;
+import io.millrace.net.Endpoint;
+import io.millrace.net.Errors;
+import io.millrace.net.Poller;
+import io.millrace.net.SocketEndpoint;
+import io.millrace.net.SocketSetup;
+import io.millrace.status.ConnectError;
+import io.millrace.status.CounterType;
+import io.millrace.status.EndCause;
+import io.millrace.status.EndedBy;
+import io.millrace.tcp.Pipe.Input;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reaches a backend for one session: each try is a different backend, all within one deadline that
+ * begins at accept. A refusal moves on at once, a silent backend after its share of what is left.
+ */
+final class Connecting extends Phase {
+  /**
+   * A client that has ended without a byte may still want the answer of a backend that is just
+   * being reached.
+   */
+  private static final long ENDED_CLIENT_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final TcpSession session;
+  private final TcpResources resources;
+  private final TcpFrontend frontend;
+  private final Admission admission;
+  private final SessionLog log;
+  private final int listenPort;
+  private final long setUpDeadlineNs;
+  private final Tried tried = new Tried();
+  private Backend backend;
+  private int alternate;
+  private SocketEndpoint endpoint;
+  private long tryBeganNs;
+  private long tryDeadlineNs;
+  private boolean clientLeft;
+
+  Connecting(
+      final TcpSession session,
+      final TcpResources resources,
+      final TcpFrontend frontend,
+      final TcpOpening opening,
+      final SessionLog log) {
+    this.session = session;
+    this.resources = resources;
+    this.frontend = frontend;
+    this.log = log;
+    admission = opening.admission();
+    listenPort = opening.listen().getPort();
+    setUpDeadlineNs = opening.acceptedNs() + frontend.config().tcp().connectTimeoutNs();
+  }
+
+  /** Tries backends until a connect is under way, or fails the session. */
+  void next(final long nowNs) {
+    while (endpoint == null && session.isConnecting()) {
+      if (clientLeft) {
+        clientGone(nowNs);
+      } else if (setUpDeadlineNs - nowNs <= 0) {
+        end(EndCause.CONNECT_TIMEOUT, nowNs);
+      } else if (!advance()) {
+        end(tried.size() == 0 ? EndCause.NO_BACKEND : EndCause.CONNECT_FAILED, nowNs);
+      } else {
+        begin(nowNs);
+      }
+    }
+  }
+
+  @Override
+  void onEndpoint(final Endpoint candidate, final int readyOps, final long nowNs) {
+    if (candidate == endpoint) {
+      onConnectReady(nowNs);
+    } else if (candidate == session.duplex().client()) {
+      onClientAhead(readyOps, nowNs);
+    }
+    session.arm(nowNs);
+  }
+
+  @Override
+  void onTimer(final long nowNs) {
+    if (endpoint != null && tryDeadlineNs - nowNs <= 0) {
+      fail(clientLeft ? ConnectError.CLIENT_LEFT : ConnectError.TIMEOUT, nowNs);
+      next(nowNs);
+    }
+  }
+
+  @Override
+  long deadlineNs(final long nowNs) {
+    return tryDeadlineNs;
+  }
+
+  @Override
+  void onDrained(final long nowNs) {
+    end(EndCause.DRAIN, nowNs);
+  }
+
+  @Override
+  boolean isPausing() {
+    return session.duplex().isPaused();
+  }
+
+  @Override
+  void resume() {
+    session.duplex().applyAheadInterest();
+  }
+
+  private void onConnectReady(final long nowNs) {
+    final SocketEndpoint connecting = endpoint;
+    try {
+      if (!connecting.channel().finishConnect()) {
+        return;
+      }
+    } catch (final IOException e) {
+      fail(Errors.kindOf(e), nowNs);
+      next(nowNs);
+      return;
+    }
+    log.connected(backend, connecting.channel(), nowNs);
+    endpoint = null;
+    session.onConnected(connecting, nowNs);
+  }
+
+  /** Reads what the client sends already: only so is its end met. */
+  private void onClientAhead(final int readyOps, final long nowNs) {
+    final Duplex duplex = session.duplex();
+    if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
+      duplex.toBackend().sourceBroke();
+    } else if (duplex.readAhead(nowNs)) {
+      session.times().clientSpoke(nowNs);
+    }
+    switch (duplex.toBackend().input()) {
+      case RESET -> clientGone(nowNs);
+      case ENDED -> clientEnded(nowNs);
+      default -> {
+        if (duplex.isPaused()) {
+          session.watchPause();
+        }
+      }
+    }
+  }
+
+  /**
+   * The client has ended its side: no further try, and little time for this one when it sent
+   * nothing.
+   */
+  private void clientEnded(final long nowNs) {
+    clientLeft = true;
+    session.times().ended(nowNs);
+    final long graceNs = nowNs + ENDED_CLIENT_NS;
+    if (!session.duplex().toBackend().isHolding() && graceNs - tryDeadlineNs < 0) {
+      tryDeadlineNs = graceNs;
+    }
+  }
+
+  private void clientGone(final long nowNs) {
+    final boolean reset = session.duplex().toBackend().input() == Input.RESET;
+    final EndCause cause = reset ? EndCause.CLIENT_RESET : EndCause.CLIENT_END;
+    giveUp(nowNs);
+    session.closeBoth(new SessionEnd(cause, EndedBy.CLIENT, reset), nowNs);
+  }
+
+  /** No backend could be reached, or none is to be: the client is closed at once. */
+  private void end(final EndCause cause, final long nowNs) {
+    giveUp(nowNs);
+    session.closeBoth(SessionEnd.clean(cause, EndedBy.MILLRACE), nowNs);
+  }
+
+  private void giveUp(final long nowNs) {
+    if (endpoint != null) {
+      log.failed(backend, ConnectError.CLIENT_LEFT, nowNs - tryBeganNs);
+      closeEndpoint();
+    }
+  }
+
+  /** Moves to the next address of this backend, or to the next backend. */
+  private boolean advance() {
+    if (backend != null && alternate + 1 < backend.addresses().size()) {
+      alternate++;
+      return true;
+    }
+    alternate = 0;
+    if (tried.size() >= frontend.config().tcp().connectTries()) {
+      admission.releaseBackend();
+      return false;
+    }
+    backend = admission.acquireBackend(tried);
+    return backend != null;
+  }
+
+  private void begin(final long nowNs) {
+    tryBeganNs = nowNs;
+    tryDeadlineNs = nowNs + shareNs(nowNs);
+    tried.add(backend.slot());
+    final InetAddress address = backend.addresses().get(alternate);
+    SocketChannel channel = null;
+    try {
+      channel = open(address);
+      final int port = backend.config().port().forListenPort(listenPort);
+      final boolean connected = channel.connect(new InetSocketAddress(address, port));
+      final int ops = connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT;
+      endpoint = new SocketEndpoint(resources.io().poller(), channel, ops, session);
+      if (connected) {
+        onConnectReady(nowNs);
+      }
+    } catch (final IOException e) {
+      if (channel != null) {
+        Poller.closeQuietly(channel);
+      }
+      fail(Errors.kindOf(e), nowNs);
+    }
+  }
+
+  private SocketChannel open(final InetAddress address) throws IOException {
+    IOException refused = null;
+    for (int i = 0; i < Math.max(1, frontend.localAddresses().size()); i++) {
+      final SocketChannel channel = SocketSetup.openTcp(address);
+      try {
+        final InetSocketAddress local = frontend.localAddresses().next(address);
+        return local == null ? channel : channel.bind(local);
+      } catch (final IOException e) {
+        channel.close();
+        refused = e;
+      }
+    }
+    throw refused;
+  }
+
+  private long shareNs(final long nowNs) {
+    final int budget = frontend.config().tcp().connectTries() - tried.size();
+    final int untried = Math.min(budget, admission.triesLeft(tried));
+    final int tries = alternate > 0 ? 1 + untried : Math.max(1, untried);
+    final int addresses = backend.addresses().size() - alternate;
+    return Math.max(1, (setUpDeadlineNs - nowNs) / tries / addresses);
+  }
+
+  /** Ends the try; the next one is up to the caller. */
+  private void fail(final ConnectError error, final long nowNs) {
+    frontend.counters().increment(CounterType.CONNECT_FAILURES);
+    log.failed(backend, error, nowNs - tryBeganNs);
+    closeEndpoint();
+    if (error == ConnectError.DESCRIPTORS) {
+      alternate = backend.addresses().size(); // no other address would do better
+    }
+  }
+
+  private void closeEndpoint() {
+    if (endpoint != null) {
+      endpoint.reset();
+      endpoint = null;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.millrace.tcp;
+
+import io.millrace.config.TcpConfig;
+import io.millrace.net.Endpoint;
+import io.millrace.status.EndCause;
+import io.millrace.status.EndedBy;
+import java.nio.channels.SelectionKey;
+
+/** Bytes go both ways, or one way after one side has ended. */
+final class Forwarding extends Phase {
+  private final TcpSession session;
+  private final Duplex duplex;
+  private final SessionTimes times;
+  private final SessionLog log;
+  private final TcpConfig config;
+
+  Forwarding(
+      final TcpSession session,
+      final Duplex duplex,
+      final SessionTimes times,
+      final SessionLog log,
+      final TcpConfig config) {
+    this.session = session;
+    this.duplex = duplex;
+    this.times = times;
+    this.log = log;
+    this.config = config;
+  }
+
+  @Override
+  void onEndpoint(final Endpoint endpoint, final int readyOps, final long nowNs) {
+    if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
+      onPausedBroke(endpoint, nowNs);
+      return;
+    }
+    if (duplex.transfer(endpoint, readyOps, nowNs)) {
+      if (endpoint == duplex.client()) {
+        times.clientSpoke(nowNs);
+      } else {
+        times.backendSpoke(nowNs);
+        log.firstByte(nowNs);
+      }
+    }
+    settle(nowNs);
+  }
+
+  @Override
+  void onTimer(final long nowNs) {
+    if (times.takeKeepalive(nowNs)) {
+      SessionOpener.keepalive(duplex, config.keepalive());
+    }
+    final EndCause cause = times.due(duplex, nowNs);
+    if (cause == EndCause.IDLE || cause == EndCause.MAX_AGE) {
+      endCleanly(cause, nowNs);
+    } else if (cause != null) {
+      final boolean backend = cause == EndCause.BACKEND_RESET;
+      session.endWithReset(cause, backend ? EndedBy.BACKEND : EndedBy.MILLRACE, nowNs);
+    }
+  }
+
+  @Override
+  long deadlineNs(final long nowNs) {
+    return times.nextNs(duplex, nowNs);
+  }
+
+  @Override
+  void onDrained(final long nowNs) {
+    endCleanly(EndCause.DRAIN, nowNs);
+  }
+
+  @Override
+  boolean isPausing() {
+    return duplex.isPaused();
+  }
+
+  @Override
+  void resume() {
+    duplex.applyInterest();
+  }
+
+  /** Draws the conclusions of what the pipes have met. */
+  void settle(final long nowNs) {
+    switch (duplex.verdict()) {
+      case CLIENT_RESET -> onClientReset(nowNs);
+      case BACKEND_RESET -> session.enter(new Ending.ResettingClient(session, duplex), nowNs);
+      case DONE -> session.closeBoth(cleanEnd(duplex.firstEnded()), nowNs);
+      default -> goOn(nowNs);
+    }
+  }
+
+  private void goOn(final long nowNs) {
+    boolean limits = false;
+    if (duplex.firstEnded() != null) {
+      times.ended(nowNs);
+      duplex.passEnds();
+      limits = true;
+    }
+    if (duplex.isBackendBroken()) {
+      times.backendBroke(nowNs);
+      limits = true;
+    }
+    duplex.applyInterest();
+    if (duplex.isPaused()) {
+      session.watchPause();
+      limits = true;
+    }
+    if (limits) {
+      session.arm(nowNs);
+    }
+  }
+
+  /** A peer was found to have reset its connection while it was not being read. */
+  private void onPausedBroke(final Endpoint endpoint, final long nowNs) {
+    if (endpoint == duplex.client()) {
+      onClientReset(nowNs);
+    } else {
+      duplex.backendBroke();
+      settle(nowNs);
+    }
+  }
+
+  private void onClientReset(final long nowNs) {
+    duplex.client().close();
+    duplex.backend().reset();
+    session.finish(SessionEnd.reset(EndCause.CLIENT_RESET, EndedBy.CLIENT), nowNs);
+  }
+
+  /** A clean end, unless bytes are stuck: then a clean end would pass for the whole. */
+  private void endCleanly(final EndCause cause, final long nowNs) {
+    if (duplex.isHolding()) {
+      session.endWithReset(cause, EndedBy.MILLRACE, nowNs);
+    } else {
+      session.enter(new Ending.Lingering(session, duplex, cause), nowNs);
+    }
+  }
+
+  private static SessionEnd cleanEnd(final EndedBy first) {
+    return SessionEnd.clean(
+        first == EndedBy.CLIENT ? EndCause.CLIENT_END : EndCause.BACKEND_END, first);
+  }
+}

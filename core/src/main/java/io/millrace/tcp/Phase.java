@@ -1,0 +1,54 @@
+package io.millrace.tcp;
+
+import io.millrace.net.Endpoint;
+import io.millrace.net.Timers;
+
+/** What a session is doing: connecting, forwarding, or an end that takes time. */
+abstract class Phase {
+  /** The session is over. */
+  static final Phase CLOSED =
+      new Phase() {
+        @Override
+        void onEndpoint(final Endpoint endpoint, final int readyOps, final long nowNs) {
+          // closed earlier in this batch
+        }
+
+        @Override
+        void onTimer(final long nowNs) {
+          throw new IllegalStateException("a closed session had a timer");
+        }
+
+        @Override
+        long deadlineNs(final long nowNs) {
+          return Timers.NONE;
+        }
+
+        @Override
+        void onDrained(final long nowNs) {
+          // nothing is left to end
+        }
+      };
+
+  abstract void onEndpoint(Endpoint endpoint, int readyOps, long nowNs);
+
+  /** Some deadline has passed, perhaps an earlier one of another phase. */
+  abstract void onTimer(long nowNs);
+
+  /**
+   * The earliest moment at which {@link #onTimer} may have something to do, or {@link Timers#NONE}.
+   */
+  abstract long deadlineNs(long nowNs);
+
+  /** The drain time is over: ends the session. */
+  abstract void onDrained(long nowNs);
+
+  /** Whether a sender may be left unread, so that resets have to be looked for. */
+  boolean isPausing() {
+    return false;
+  }
+
+  /** Sets again what each side waits for, after a probe or when memory is free again. */
+  void resume() {
+    // nothing is read in this phase
+  }
+}

@@ -1,0 +1,155 @@
+package io.millrace.tcp;
+
+import io.millrace.balance.Backend;
+import io.millrace.config.Protocol;
+import io.millrace.status.AttemptRecord;
+import io.millrace.status.ConnectError;
+import io.millrace.status.DatagramCounts;
+import io.millrace.status.EndCause;
+import io.millrace.status.EndedBy;
+import io.millrace.status.SessionRecord;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What a session remembers for its record. */
+final class SessionLog {
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final TcpResources resources;
+  private final TcpFrontend frontend;
+  private final String id;
+  private final InetSocketAddress listen;
+  private final InetSocketAddress client;
+  private final long acceptedNs;
+  private ArrayList<AttemptRecord> attempts;
+  private Backend backend;
+  private InetSocketAddress address;
+  private InetSocketAddress local;
+  private long connectedNs = NEVER;
+  private long firstByteNs = NEVER;
+
+  SessionLog(
+      final TcpResources resources,
+      final TcpFrontend frontend,
+      final String id,
+      final TcpOpening opening) {
+    this.resources = resources;
+    this.frontend = frontend;
+    this.id = id;
+    listen = opening.listen();
+    client = remoteOf(opening.channel());
+    acceptedNs = opening.acceptedNs();
+  }
+
+  static InetSocketAddress remoteOf(final SocketChannel channel) {
+    try {
+      return (InetSocketAddress) channel.getRemoteAddress();
+    } catch (final IOException e) {
+      return null;
+    }
+  }
+
+  static InetSocketAddress localOf(final SocketChannel channel) {
+    try {
+      return (InetSocketAddress) channel.getLocalAddress();
+    } catch (final IOException e) {
+      return null;
+    }
+  }
+
+  void failed(final Backend tried, final ConnectError error, final long durationNs) {
+    if (attempts == null) {
+      attempts = new ArrayList<>(2);
+    }
+    attempts.add(new AttemptRecord(tried.name(), error, durationNs));
+  }
+
+  void connected(final Backend reached, final SocketChannel channel, final long nowNs) {
+    backend = reached;
+    address = remoteOf(channel);
+    local = localOf(channel);
+    connectedNs = nowNs;
+  }
+
+  void firstByte(final long nowNs) {
+    if (firstByteNs == NEVER) {
+      firstByteNs = nowNs;
+    }
+  }
+
+  long acceptedNs() {
+    return acceptedNs;
+  }
+
+  /** Hands the record to the sink. */
+  void end(final SessionEnd end, final Duplex duplex, final long lastByteNs, final long nowNs) {
+    if (!resources.sink().isOn()) {
+      return;
+    }
+    final long epochMs = resources.epochClock().time();
+    resources
+        .sink()
+        .onSession(
+            new SessionRecord(
+                id,
+                epochMs - TimeUnit.NANOSECONDS.toMillis(nowNs - acceptedNs),
+                epochMs,
+                frontend.config().name(),
+                Protocol.TCP,
+                listen,
+                client,
+                backend == null ? null : backend.name(),
+                address,
+                local,
+                attempts == null ? List.of() : List.copyOf(attempts),
+                sinceAccept(connectedNs),
+                sinceAccept(firstByteNs),
+                duplex == null ? 0 : duplex.toBackend().bytesWritten(),
+                duplex == null ? 0 : duplex.toClient().bytesWritten(),
+                DatagramCounts.NONE,
+                nowNs - acceptedNs,
+                nowNs - lastByteNs,
+                end.cause(),
+                end.by(),
+                end.reset()));
+  }
+
+  /** A record of a connection that never became a session. */
+  static SessionRecord refused(
+      final TcpResources resources,
+      final TcpFrontend frontend,
+      final SocketChannel channel,
+      final EndCause cause) {
+    final long epochMs = resources.epochClock().time();
+    return new SessionRecord(
+        resources.loop() + "-0",
+        epochMs,
+        epochMs,
+        frontend.config().name(),
+        Protocol.TCP,
+        localOf(channel),
+        remoteOf(channel),
+        null,
+        null,
+        null,
+        List.of(),
+        -1,
+        -1,
+        0,
+        0,
+        DatagramCounts.NONE,
+        0,
+        0,
+        cause,
+        EndedBy.MILLRACE,
+        false);
+  }
+
+  private long sinceAccept(final long atNs) {
+    return atNs == NEVER ? -1 : atNs - acceptedNs;
+  }
+}

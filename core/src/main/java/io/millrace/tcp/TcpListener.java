@@ -1,0 +1,167 @@
+package io.millrace.tcp;
+
+import io.millrace.balance.Admission;
+import io.millrace.net.Poller;
+import io.millrace.net.ReadyHandler;
+import io.millrace.net.SocketSetup;
+import io.millrace.net.Timed;
+import io.millrace.status.CounterType;
+import io.millrace.status.EndCause;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/** One loop's listening socket of a TCP frontend. */
+public final class TcpListener extends Timed implements ReadyHandler {
+  /** Connections accepted in one turn: a burst must not keep the loop from its sessions. */
+  private static final int ACCEPTS_MAX = 16;
+
+  /**
+   * How long accepting rests after it failed: NIO does not say why, mostly there is no descriptor.
+   */
+  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final TcpResources resources;
+  private final TcpFrontend frontend;
+  private final int frontendIndex;
+  private final TcpSocket socket;
+  private final OpeningSink sink;
+  private final SelectionKey key;
+  private int burst = 1;
+
+  /**
+   * Registers the socket.
+   *
+   * @param resources of the loop
+   * @param frontend this loop's side
+   * @param frontendIndex which frontend
+   * @param socket bound
+   * @param sink takes admitted connections
+   * @throws IOException when the socket is closed already
+   */
+  public TcpListener(
+      final TcpResources resources,
+      final TcpFrontend frontend,
+      final int frontendIndex,
+      final TcpSocket socket,
+      final OpeningSink sink)
+      throws IOException {
+    this.resources = resources;
+    this.frontend = frontend;
+    this.frontendIndex = frontendIndex;
+    this.socket = socket;
+    this.sink = sink;
+    key = resources.io().poller().register(socket.channel(), SelectionKey.OP_ACCEPT, this);
+  }
+
+  /**
+   * A bound socket.
+   *
+   * @param channel non-blocking
+   * @param address as bound
+   * @param ipv6Only connections that came over IPv4 are closed at once: the JDK opens dual-stack
+   *     sockets only
+   */
+  public record TcpSocket(
+      ServerSocketChannel channel, InetSocketAddress address, boolean ipv6Only) {}
+
+  @Override
+  public int onReady(final int readyOps, final long nowNs) {
+    int accepted = 0;
+    while (accepted < burst && accept(nowNs)) {
+      accepted++;
+    }
+    // most turns bring one connection: asking for a second would cost each of them a system call
+    burst = accepted < burst ? Math.max(1, accepted) : Math.min(ACCEPTS_MAX, burst * 2);
+    return Math.max(1, accepted);
+  }
+
+  @Override
+  public void onFault(final Throwable fault, final long nowNs) {
+    frontend.counters().increment(CounterType.FAULTS);
+  }
+
+  @Override
+  protected void onTimer(final long nowNs) {
+    if (key.isValid()) {
+      key.interestOps(SelectionKey.OP_ACCEPT);
+    }
+  }
+
+  @Override
+  protected void onTimerFault(final Throwable fault, final long nowNs) {
+    onFault(fault, nowNs);
+  }
+
+  /**
+   * Takes what waits in the accept queue, which closing would reset, then closes.
+   *
+   * @param nowNs the clock of this turn
+   */
+  public void close(final long nowNs) {
+    while (key.isValid() && accept(nowNs)) {
+      // until the queue is empty
+    }
+    resources.io().timers().cancel(this);
+    resources.io().poller().close(socket.channel());
+  }
+
+  private boolean accept(final long nowNs) {
+    final SocketChannel channel;
+    try {
+      channel = socket.channel().accept();
+    } catch (final IOException e) {
+      pause(nowNs);
+      return false;
+    }
+    if (channel == null) {
+      return false;
+    }
+    try {
+      admit(channel, nowNs);
+    } catch (final IOException e) {
+      Poller.closeQuietly(channel); // it was reset while it waited
+    }
+    return true;
+  }
+
+  private void admit(final SocketChannel channel, final long nowNs) throws IOException {
+    final InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+    if (socket.ipv6Only() && remote.getAddress() instanceof Inet4Address) {
+      channel.close();
+      return;
+    }
+    final Admission admission = new Admission(frontend.gate(), frontend.pool());
+    final EndCause refusal = admission.enter(nowNs);
+    if (refusal != null) {
+      refuse(channel, refusal);
+      return;
+    }
+    try {
+      SocketSetup.prepareTcp(channel);
+    } catch (final IOException e) {
+      admission.close();
+      throw e;
+    }
+    final InetSocketAddress listen = (InetSocketAddress) channel.getLocalAddress();
+    sink.onOpening(new TcpOpening(channel, frontendIndex, listen, admission, nowNs), nowNs);
+  }
+
+  private void refuse(final SocketChannel channel, final EndCause cause) throws IOException {
+    frontend.counters().increment(CounterType.SESSIONS_REFUSED);
+    if (resources.sink().isOn()) {
+      resources.sink().onRefused(SessionLog.refused(resources, frontend, channel, cause));
+    }
+    channel.close();
+  }
+
+  private void pause(final long nowNs) {
+    frontend.counters().increment(CounterType.ACCEPT_PAUSES);
+    key.interestOps(0);
+    resources.io().timers().armNoLater(this, nowNs + PAUSE_NS, nowNs);
+  }
+}

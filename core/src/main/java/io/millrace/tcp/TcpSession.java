@@ -1,0 +1,232 @@
+package io.millrace.tcp;
+
+import io.millrace.balance.Admission;
+import io.millrace.config.TcpConfig;
+import io.millrace.net.Endpoint;
+import io.millrace.net.EndpointHandler;
+import io.millrace.net.LiveList;
+import io.millrace.net.LoopIo;
+import io.millrace.net.Timed;
+import io.millrace.net.Timers;
+import io.millrace.status.CounterType;
+import io.millrace.status.EndCause;
+import io.millrace.status.EndedBy;
+
+/**
+ * A client's connection and its connection to a backend. What it does at a time is a {@link Phase}:
+ * {@link Connecting}, {@link Forwarding}, perhaps an {@link Ending}. Belongs to one loop for life.
+ */
+final class TcpSession extends Timed implements EndpointHandler, LiveList.Member {
+  /** {@link #stalledSinceNs} of a session that holds nothing. */
+  static final long NOT_STALLED = Long.MIN_VALUE;
+
+  private final TcpSessions sessions;
+  private final TcpResources resources;
+  private final LoopIo io;
+  private final TcpFrontend frontend;
+  private final Admission admission;
+  private final SessionLog log;
+  private final SessionTimes times;
+  private Phase phase;
+  private Duplex duplex;
+  private int index;
+  private boolean watched;
+  private boolean awaitingBuffer;
+
+  TcpSession(
+      final TcpSessions sessions,
+      final TcpResources resources,
+      final TcpFrontend frontend,
+      final Admission admission,
+      final SessionLog log) {
+    this.sessions = sessions;
+    this.resources = resources;
+    this.frontend = frontend;
+    this.admission = admission;
+    this.log = log;
+    io = resources.io();
+    times = new SessionTimes(config(), log.acceptedNs());
+    sessions.add(this);
+  }
+
+  /** The client's endpoint is registered: begins to reach a backend. */
+  void begin(final Endpoint client, final TcpOpening opening, final long nowNs) {
+    duplex = new Duplex(io, frontend.counters(), client);
+    final Connecting connecting = new Connecting(this, resources, frontend, opening, log);
+    phase = connecting;
+    connecting.next(nowNs);
+    arm(nowNs);
+  }
+
+  /** A backend was reached. */
+  void onConnected(final Endpoint backend, final long nowNs) {
+    times.connected(nowNs);
+    duplex.connected(backend, nowNs);
+    final Forwarding forwarding = new Forwarding(this, duplex, times, log, config());
+    phase = forwarding;
+    forwarding.settle(nowNs);
+    arm(nowNs);
+  }
+
+  /** Begins an end that takes time. */
+  void enter(final Ending ending, final long nowNs) {
+    phase = ending;
+    ending.begin(nowNs);
+    arm(nowNs);
+  }
+
+  @Override
+  public void onEndpoint(final Endpoint endpoint, final int readyOps, final long nowNs) {
+    phase.onEndpoint(endpoint, readyOps, nowNs);
+  }
+
+  @Override
+  protected void onTimer(final long nowNs) {
+    phase.onTimer(nowNs);
+    arm(nowNs);
+  }
+
+  @Override
+  public void onEndpointFault(final Throwable fault, final long nowNs) {
+    frontend.counters().increment(CounterType.FAULTS);
+    endWithReset(EndCause.ERROR, EndedBy.MILLRACE, nowNs);
+  }
+
+  @Override
+  protected void onTimerFault(final Throwable fault, final long nowNs) {
+    onEndpointFault(fault, nowNs);
+  }
+
+  /** The channel was broken before it could be registered. */
+  void abandon(final long nowNs) {
+    finish(SessionEnd.reset(EndCause.CLIENT_RESET, EndedBy.CLIENT), nowNs);
+  }
+
+  /** The drain time is over. */
+  void endDrained(final long nowNs) {
+    phase.onDrained(nowNs);
+  }
+
+  /** Closes both sides without a reset. */
+  void closeBoth(final SessionEnd end, final long nowNs) {
+    duplex.closeBoth();
+    finish(end, nowNs);
+  }
+
+  /** Resets both sides at once. */
+  void endWithReset(final EndCause cause, final EndedBy by, final long nowNs) {
+    if (!isClosed()) {
+      if (duplex != null) {
+        duplex.resetBoth();
+      }
+      finish(SessionEnd.reset(cause, by), nowNs);
+    }
+  }
+
+  /** The sides are closed: gives everything back. */
+  void finish(final SessionEnd end, final long nowNs) {
+    phase = Phase.CLOSED;
+    io.timers().cancel(this);
+    final boolean balanced = duplex == null || duplex.releaseBalanced();
+    admission.close();
+    resources.placement().leave(resources.loop());
+    sessions.remove(this);
+    frontend.counters().increment(CounterType.SESSIONS_ENDED);
+    log.end(end, duplex, times.lastByteNs(), nowNs);
+    if (!balanced) {
+      throw new IllegalStateException("bytes read are not bytes written, held and dropped");
+    }
+  }
+
+  /** Arms the deadline of the phase. */
+  void arm(final long nowNs) {
+    final long deadlineNs = phase.deadlineNs(nowNs);
+    if (deadlineNs != Timers.NONE) {
+      io.timers().armNoLater(this, deadlineNs, nowNs);
+    }
+  }
+
+  /**
+   * A sender is not being read: has its resets looked for, and asks for memory when that is the
+   * reason.
+   */
+  void watchPause() {
+    if (!watched) {
+      watched = true;
+      sessions.watchPaused(this);
+    }
+    if (!awaitingBuffer && duplex.isStarved()) {
+      awaitingBuffer = true;
+      io.buffers().await(this::onFed);
+    }
+  }
+
+  /**
+   * Before the poll that finds resets of connections that are not being read.
+   *
+   * @return false when this session need not be watched any longer
+   */
+  boolean beginProbe() {
+    watched = phase.isPausing();
+    if (watched) {
+      duplex.probe();
+    }
+    return watched;
+  }
+
+  /** After that poll. */
+  void concludeProbe() {
+    phase.resume();
+  }
+
+  boolean isClosed() {
+    return phase == Phase.CLOSED;
+  }
+
+  boolean isConnecting() {
+    return phase instanceof Connecting;
+  }
+
+  Duplex duplex() {
+    return duplex;
+  }
+
+  LoopIo io() {
+    return io;
+  }
+
+  SessionTimes times() {
+    return times;
+  }
+
+  TcpConfig config() {
+    return frontend.config().tcp();
+  }
+
+  long lastByteNs() {
+    return times.lastByteNs();
+  }
+
+  /** Since when a receiver has taken nothing, or {@link #NOT_STALLED}. */
+  long stalledSinceNs() {
+    return phase.isPausing() && duplex.isHolding() ? times.stalledSinceNs(duplex) : NOT_STALLED;
+  }
+
+  @Override
+  public void index(final int value) {
+    index = value;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  private void onFed() {
+    awaitingBuffer = false;
+    if (!isClosed()) {
+      duplex.fed();
+      phase.resume();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.millrace.udp;
+
+import io.millrace.status.DatagramCounts;
+
+/** What one flow has carried. */
+final class FlowCounts {
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private long in;
+  private long out;
+  private long droppedIn;
+  private long droppedOut;
+  private long bytesIn;
+  private long bytesOut;
+  private long firstByteNs = NEVER;
+
+  void in(final int bytes) {
+    in++;
+    bytesIn += bytes;
+  }
+
+  void out(final int bytes) {
+    out++;
+    bytesOut += bytes;
+  }
+
+  void droppedIn() {
+    droppedIn++;
+  }
+
+  void droppedOut() {
+    droppedOut++;
+  }
+
+  void firstByte(final long nowNs) {
+    firstByteNs = nowNs;
+  }
+
+  long firstByteSince(final long openedNs) {
+    return firstByteNs == NEVER ? -1 : firstByteNs - openedNs;
+  }
+
+  /** Datagrams of the backend, delivered or not. */
+  long replies() {
+    return out + droppedOut;
+  }
+
+  long bytesIn() {
+    return bytesIn;
+  }
+
+  long bytesOut() {
+    return bytesOut;
+  }
+
+  DatagramCounts datagrams() {
+    return new DatagramCounts(in, out, droppedIn, droppedOut);
+  }
+}

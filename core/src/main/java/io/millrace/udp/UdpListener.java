@@ -1,0 +1,139 @@
+package io.millrace.udp;
+
+import io.millrace.net.LoopIo;
+import io.millrace.net.ReadyHandler;
+import io.millrace.status.CounterType;
+import io.millrace.status.EndCause;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+
+/** One loop's listening socket of a UDP frontend, and the flows whose clients used it. */
+public final class UdpListener implements ReadyHandler {
+  private final UdpSessions sessions;
+  private final LoopIo io;
+  private final UdpFrontend frontend;
+  private final UdpSocket socket;
+  private final UdpSessionTable table = new UdpSessionTable();
+  private final UdpOpener opener;
+  private final Burst burst = new Burst();
+  private boolean draining;
+
+  /**
+   * Registers the socket.
+   *
+   * @param sessions of the loop
+   * @param frontend this loop's side
+   * @param socket bound
+   * @throws IOException when the socket is closed already
+   */
+  public UdpListener(final UdpSessions sessions, final UdpFrontend frontend, final UdpSocket socket)
+      throws IOException {
+    this.sessions = sessions;
+    this.frontend = frontend;
+    this.socket = socket;
+    io = sessions.resources().io();
+    opener = new UdpOpener(sessions, frontend, this);
+    io.poller().register(socket.channel(), SelectionKey.OP_READ, this);
+  }
+
+  @Override
+  public int onReady(final int readyOps, final long nowNs) {
+    final ByteBuffer scratch = io.scratch();
+    int count = 0;
+    while (count < burst.limit()) {
+      final InetSocketAddress client = receive(scratch.clear());
+      if (client == null) {
+        break;
+      }
+      count++;
+      onDatagram(client, scratch.flip(), nowNs);
+    }
+    burst.took(count);
+    return Math.max(1, count);
+  }
+
+  @Override
+  public void onFault(final Throwable fault, final long nowNs) {
+    frontend.counters().increment(CounterType.FAULTS);
+  }
+
+  /** Serves live flows only. */
+  public void drain() {
+    draining = true;
+  }
+
+  /**
+   * Ends the flows and closes the socket.
+   *
+   * @param nowNs the clock of this turn
+   */
+  public void close(final long nowNs) {
+    final ArrayList<UdpSession> all = new ArrayList<>();
+    table.all().forEach(all::add);
+    all.forEach(session -> session.endByMillrace(EndCause.CLOSED, nowNs));
+    io.poller().close(socket.channel());
+  }
+
+  /**
+   * The address that the socket is bound to.
+   *
+   * @return never null
+   */
+  public InetSocketAddress address() {
+    return socket.address();
+  }
+
+  boolean isUnlisted() {
+    return socket.reach() != UdpSocket.Reach.ONE_ADDRESS;
+  }
+
+  UdpSessionTable table() {
+    return table;
+  }
+
+  /**
+   * Sends a reply.
+   *
+   * @return false when it was not taken; errors of clients that are gone are invisible here
+   */
+  boolean reply(final ByteBuffer datagram, final InetSocketAddress client) {
+    final int size = datagram.remaining();
+    try {
+      return socket.channel().send(datagram, client) == size;
+    } catch (final IOException e) {
+      return false;
+    }
+  }
+
+  private InetSocketAddress receive(final ByteBuffer into) {
+    try {
+      return (InetSocketAddress) socket.channel().receive(into);
+    } catch (final IOException e) {
+      return null; // an error that belongs to some client: the socket goes on
+    }
+  }
+
+  private void onDatagram(
+      final InetSocketAddress client, final ByteBuffer datagram, final long nowNs) {
+    UdpSession session = table.get(client);
+    if (session == null) {
+      session = isServed(client) ? opener.open(client, nowNs) : null;
+    }
+    if (session == null) {
+      frontend.counters().increment(CounterType.DATAGRAMS_DROPPED_IN);
+    } else {
+      session.toBackend(datagram, nowNs);
+    }
+  }
+
+  private boolean isServed(final InetSocketAddress client) {
+    final boolean foreignFamily =
+        socket.reach() == UdpSocket.Reach.UNLISTED_IPV6
+            && client.getAddress() instanceof Inet4Address;
+    return !draining && !foreignFamily;
+  }
+}

@@ -1,0 +1,175 @@
+package io.millrace.udp;
+
+import io.millrace.balance.Admission;
+import io.millrace.balance.Backend;
+import io.millrace.balance.Tried;
+import io.millrace.config.Protocol;
+import io.millrace.net.Errors;
+import io.millrace.net.Poller;
+import io.millrace.net.SocketSetup;
+import io.millrace.status.AttemptRecord;
+import io.millrace.status.ConnectError;
+import io.millrace.status.CounterType;
+import io.millrace.status.DatagramCounts;
+import io.millrace.status.EndCause;
+import io.millrace.status.EndedBy;
+import io.millrace.status.SessionRecord;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Opens flows: limits, backend, a connected socket. */
+final class UdpOpener {
+  /**
+   * Backends tried for one flow when the operating system refuses the socket: no datagram was sent
+   * yet.
+   */
+  private static final int TRIES_MAX = 3;
+
+  private final UdpSessions sessions;
+  private final UdpFrontend frontend;
+  private final UdpListener listener;
+
+  UdpOpener(final UdpSessions sessions, final UdpFrontend frontend, final UdpListener listener) {
+    this.sessions = sessions;
+    this.frontend = frontend;
+    this.listener = listener;
+  }
+
+  /**
+   * Opens a flow.
+   *
+   * @return null when it was refused, and counted
+   */
+  UdpSession open(final InetSocketAddress client, final long nowNs) {
+    final Admission admission = new Admission(frontend.gate(), frontend.pool());
+    EndCause refusal = admission.enter(nowNs);
+    if (refusal == null && !admission.enterUnanswered()) {
+      refusal = EndCause.MAX_SESSIONS;
+    }
+    if (refusal != null) {
+      admission.close();
+      refuse(client, refusal, List.of());
+      return null;
+    }
+    return reach(client, admission, nowNs);
+  }
+
+  private UdpSession reach(
+      final InetSocketAddress client, final Admission admission, final long nowNs) {
+    final Tried tried = new Tried();
+    final ArrayList<AttemptRecord> attempts = new ArrayList<>(0);
+    EndCause cause = EndCause.NO_BACKEND;
+    while (tried.size() < TRIES_MAX) {
+      final Backend backend = admission.acquireBackend(tried);
+      if (backend == null) {
+        break;
+      }
+      tried.add(backend.slot());
+      try {
+        final DatagramChannel channel = connect(backend);
+        return begin(
+            new UdpSession.Ends(listener, client, channel, backend), admission, attempts, nowNs);
+      } catch (final IOException e) {
+        final ConnectError error = Errors.kindOf(e);
+        frontend.counters().increment(CounterType.CONNECT_FAILURES);
+        attempts.add(new AttemptRecord(backend.name(), error, 0));
+        cause = error == ConnectError.DESCRIPTORS ? EndCause.ERROR : EndCause.CONNECT_FAILED;
+      }
+    }
+    admission.close();
+    refuse(client, cause, attempts);
+    return null;
+  }
+
+  private UdpSession begin(
+      final UdpSession.Ends ends,
+      final Admission admission,
+      final List<AttemptRecord> attempts,
+      final long nowNs)
+      throws IOException {
+    try {
+      final UdpSession session = new UdpSession(sessions, frontend, ends, admission, nowNs);
+      session.begin(attempts, nowNs);
+      if (listener.isUnlisted()) {
+        frontend.counters().increment(CounterType.FLOWS_UNLISTED);
+      }
+      return session;
+    } catch (final IOException e) {
+      Poller.closeQuietly(ends.channel());
+      throw e;
+    }
+  }
+
+  private DatagramChannel connect(final Backend backend) throws IOException {
+    IOException refused = null;
+    final int port = backend.config().port().forListenPort(listener.address().getPort());
+    for (final InetAddress address : backend.addresses()) {
+      final DatagramChannel channel = DatagramChannel.open(SocketSetup.familyOf(address));
+      try {
+        channel.configureBlocking(false);
+        bind(channel, address);
+        channel.connect(new InetSocketAddress(address, port));
+        return channel;
+      } catch (final IOException e) {
+        channel.close();
+        refused = e;
+      }
+    }
+    throw refused;
+  }
+
+  private void bind(final DatagramChannel channel, final InetAddress peer) throws IOException {
+    IOException refused = null;
+    for (int i = 0; i < frontend.localAddresses().size(); i++) {
+      final InetSocketAddress local = frontend.localAddresses().next(peer);
+      try {
+        channel.bind(local);
+        return;
+      } catch (final IOException e) {
+        refused = e;
+      }
+    }
+    if (refused != null) {
+      throw refused;
+    }
+  }
+
+  private void refuse(
+      final InetSocketAddress client, final EndCause cause, final List<AttemptRecord> attempts) {
+    frontend.counters().increment(CounterType.SESSIONS_REFUSED);
+    final UdpResources resources = sessions.resources();
+    if (!resources.sink().isOn()) {
+      return;
+    }
+    final long epochMs = resources.epochClock().time();
+    resources
+        .sink()
+        .onRefused(
+            new SessionRecord(
+                resources.loop() + "-u0",
+                epochMs,
+                epochMs,
+                frontend.config().name(),
+                Protocol.UDP,
+                listener.address(),
+                client,
+                null,
+                null,
+                null,
+                List.copyOf(attempts),
+                -1,
+                -1,
+                0,
+                0,
+                new DatagramCounts(0, 0, 1, 0),
+                0,
+                0,
+                cause,
+                EndedBy.MILLRACE,
+                false));
+  }
+}

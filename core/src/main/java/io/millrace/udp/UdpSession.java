@@ -1,0 +1,284 @@
+package io.millrace.udp;
+
+import io.millrace.balance.Admission;
+import io.millrace.balance.Backend;
+import io.millrace.config.Protocol;
+import io.millrace.config.UdpConfig;
+import io.millrace.net.LiveList;
+import io.millrace.net.LoopIo;
+import io.millrace.net.ReadyHandler;
+import io.millrace.net.Timed;
+import io.millrace.status.AttemptRecord;
+import io.millrace.status.CounterType;
+import io.millrace.status.EndCause;
+import io.millrace.status.EndedBy;
+import io.millrace.status.FrontendCounters;
+import io.millrace.status.SessionRecord;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A flow: a client's address and the listening socket that it uses, to a backend through a
+ * connected socket of its own, by which the kernel keeps strangers out. A client's empty datagram
+ * makes that socket unconnected for life, since NIO sends none on a connected one; then the sender
+ * of each answer is compared here.
+ */
+final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
+  private final UdpSessions sessions;
+  private final LoopIo io;
+  private final UdpFrontend frontend;
+  private final FrontendCounters counters;
+  private final Ends ends;
+  private final Admission admission;
+  private final FlowCounts counts = new FlowCounts();
+  private final Burst burst = new Burst();
+  private final String id;
+  private final long openedNs;
+  private List<AttemptRecord> attempts = List.of();
+  private InetSocketAddress target;
+  private long lastNs;
+  private int index;
+  private boolean answered;
+  private boolean unconnected;
+  private boolean closed;
+
+  /**
+   * Both ends of a flow.
+   *
+   * @param listener whose socket the client uses
+   * @param client its address
+   * @param channel connected to the backend
+   * @param backend chosen
+   */
+  record Ends(
+      UdpListener listener, InetSocketAddress client, DatagramChannel channel, Backend backend) {}
+
+  UdpSession(
+      final UdpSessions sessions,
+      final UdpFrontend frontend,
+      final Ends ends,
+      final Admission admission,
+      final long nowNs) {
+    this.sessions = sessions;
+    this.frontend = frontend;
+    this.ends = ends;
+    this.admission = admission;
+    io = sessions.resources().io();
+    counters = frontend.counters();
+    id = sessions.nextId();
+    openedNs = nowNs;
+    lastNs = nowNs;
+  }
+
+  /** Registers the socket and begins to count. */
+  void begin(final List<AttemptRecord> failed, final long nowNs) throws IOException {
+    target = (InetSocketAddress) ends.channel().getRemoteAddress();
+    io.poller().register(ends.channel(), SelectionKey.OP_READ, this);
+    attempts = failed.isEmpty() ? List.of() : List.copyOf(failed);
+    sessions.add(this);
+    ends.listener().table().put(ends.client(), this);
+    counters.increment(CounterType.SESSIONS_OPENED);
+    io.timers().armNoLater(this, deadlineNs(), nowNs);
+  }
+
+  /** Sends a client's datagram on. */
+  void toBackend(final ByteBuffer datagram, final long nowNs) {
+    lastNs = nowNs;
+    final int size = datagram.remaining();
+    if (size == 0 && !unconnected) {
+      disconnect();
+    }
+    boolean sent = false;
+    try {
+      sent = send(datagram, size);
+    } catch (final IOException e) {
+      // the error belongs to an earlier datagram: this one is not lost on a backend that is back
+      counters.increment(CounterType.ICMP_ERRORS);
+      sent = sendAgain(datagram.rewind(), size);
+    }
+    if (sent) {
+      counts.in(size);
+      counters.increment(CounterType.DATAGRAMS_IN);
+      counters.add(CounterType.BYTES_IN, size);
+    } else {
+      counts.droppedIn();
+      counters.increment(CounterType.DATAGRAMS_DROPPED_IN);
+    }
+  }
+
+  @Override
+  public int onReady(final int readyOps, final long nowNs) {
+    final ByteBuffer scratch = io.scratch();
+    int count = 0;
+    try {
+      while (!closed && count < burst.limit() && receive(scratch.clear())) {
+        count++;
+        toClient(scratch.flip(), nowNs);
+      }
+    } catch (final IOException e) {
+      counters.increment(CounterType.ICMP_ERRORS);
+      end(EndCause.BACKEND_RESET, EndedBy.BACKEND, nowNs);
+    }
+    burst.took(count);
+    return Math.max(1, count);
+  }
+
+  @Override
+  public void onFault(final Throwable fault, final long nowNs) {
+    counters.increment(CounterType.FAULTS);
+    endByMillrace(EndCause.ERROR, nowNs);
+  }
+
+  @Override
+  protected void onTimer(final long nowNs) {
+    if (deadlineNs() - nowNs > 0) {
+      io.timers().armNoLater(this, deadlineNs(), nowNs);
+    } else {
+      final UdpConfig config = frontend.config().udp();
+      final boolean unanswered = !answered && config.unansweredTimeoutNs() < config.idleTimeoutNs();
+      endByMillrace(unanswered ? EndCause.UNANSWERED : EndCause.IDLE, nowNs);
+    }
+  }
+
+  @Override
+  protected void onTimerFault(final Throwable fault, final long nowNs) {
+    onFault(fault, nowNs);
+  }
+
+  void endByMillrace(final EndCause cause, final long nowNs) {
+    end(cause, EndedBy.MILLRACE, nowNs);
+  }
+
+  @Override
+  public void index(final int value) {
+    index = value;
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  private long deadlineNs() {
+    final UdpConfig config = frontend.config().udp();
+    final long idleNs = config.idleTimeoutNs();
+    return lastNs + (answered ? idleNs : Math.min(idleNs, config.unansweredTimeoutNs()));
+  }
+
+  private boolean send(final ByteBuffer datagram, final int size) throws IOException {
+    final int count =
+        unconnected ? ends.channel().send(datagram, target) : ends.channel().write(datagram);
+    return count == size;
+  }
+
+  private boolean sendAgain(final ByteBuffer datagram, final int size) {
+    try {
+      return send(datagram, size);
+    } catch (final IOException e) {
+      counters.increment(CounterType.ICMP_ERRORS);
+      return false;
+    }
+  }
+
+  private void disconnect() {
+    try {
+      ends.channel().disconnect();
+      unconnected = true;
+    } catch (final IOException e) {
+      // stays connected: the empty datagram is counted as sent but NIO swallows it
+      counters.increment(CounterType.FAULTS);
+    }
+  }
+
+  /** Receives one datagram of the backend; false when there is none. */
+  private boolean receive(final ByteBuffer into) throws IOException {
+    if (!unconnected) {
+      return ends.channel().read(into) != 0; // -1 is an empty datagram
+    }
+    while (true) {
+      final Object sender = ends.channel().receive(into.clear());
+      if (sender == null || target.equals(sender)) {
+        return sender != null;
+      }
+      counters.increment(CounterType.DATAGRAMS_FOREIGN);
+    }
+  }
+
+  private void toClient(final ByteBuffer datagram, final long nowNs) {
+    lastNs = nowNs;
+    if (!answered) {
+      answered = true;
+      counts.firstByte(nowNs);
+      admission.answered();
+    }
+    final int size = datagram.remaining();
+    if (ends.listener().reply(datagram, ends.client())) {
+      counts.out(size);
+      counters.increment(CounterType.DATAGRAMS_OUT);
+      counters.add(CounterType.BYTES_OUT, size);
+    } else {
+      counts.droppedOut();
+      counters.increment(CounterType.DATAGRAMS_DROPPED_OUT);
+    }
+    final int replies = frontend.config().udp().replies();
+    if (replies > 0 && counts.replies() >= replies) {
+      endByMillrace(EndCause.REPLIES, nowNs);
+    }
+  }
+
+  private void end(final EndCause cause, final EndedBy by, final long nowNs) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    io.timers().cancel(this);
+    sessions.remove(this);
+    ends.listener().table().remove(ends.client());
+    admission.close();
+    counters.increment(CounterType.SESSIONS_ENDED);
+    if (sessions.resources().sink().isOn()) {
+      sessions.resources().sink().onSession(record(cause, by, nowNs));
+    }
+    io.poller().close(ends.channel());
+  }
+
+  private SessionRecord record(final EndCause cause, final EndedBy by, final long nowNs) {
+    final long epochMs = sessions.resources().epochClock().time();
+    final long durationNs = nowNs - openedNs;
+    return new SessionRecord(
+        id,
+        epochMs - TimeUnit.NANOSECONDS.toMillis(durationNs),
+        epochMs,
+        frontend.config().name(),
+        Protocol.UDP,
+        ends.listener().address(),
+        ends.client(),
+        ends.backend().name(),
+        target,
+        localAddress(),
+        attempts,
+        0,
+        counts.firstByteSince(openedNs),
+        counts.bytesIn(),
+        counts.bytesOut(),
+        counts.datagrams(),
+        durationNs,
+        nowNs - lastNs,
+        cause,
+        by,
+        cause == EndCause.BACKEND_RESET);
+  }
+
+  private InetSocketAddress localAddress() {
+    try {
+      return (InetSocketAddress) ends.channel().getLocalAddress();
+    } catch (final IOException e) {
+      return null;
+    }
+  }
+}
