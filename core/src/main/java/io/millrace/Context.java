@@ -20,6 +20,7 @@ public final class Context {
   private SessionSink sessionSink = SessionSink.NONE;
   private NoticeSink noticeSink = NoticeSink.NONE;
   private ThreadFactory threadFactory = Thread::new;
+  private Consumer<Throwable> faultHandler = fault -> {};
   private Consumer<Throwable> fatalHandler = fault -> {};
   private long descriptorsMax = 1024;
 
@@ -90,6 +91,18 @@ public final class Context {
   }
 
   /**
+   * Called on a loop's thread for each fault of this program that ended one session. It must not
+   * block or throw.
+   *
+   * @param value default does nothing
+   * @return this
+   */
+  public Context faultHandler(final Consumer<Throwable> value) {
+    faultHandler = value;
+    return this;
+  }
+
+  /**
    * Called once, on the agent's thread, when something ended an agent: no half-dead forwarder may
    * go on. The command line ends the process with status 1.
    *
@@ -134,6 +147,10 @@ public final class Context {
 
   ThreadFactory threadFactory() {
     return threadFactory;
+  }
+
+  Consumer<Throwable> faultHandler() {
+    return faultHandler;
   }
 
   Consumer<Throwable> fatalHandler() {

@@ -1,6 +1,14 @@
 package io.millrace;
 
 import io.millrace.config.ForwarderConfig;
+import io.millrace.control.ConductorProxy;
+import io.millrace.control.ManagedFrontend;
+import io.millrace.loop.EventLoop;
+import io.millrace.loop.EventLoopProxy;
+import io.millrace.status.CounterType;
+import io.millrace.status.FrontendCounters;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -9,19 +17,43 @@ import java.util.concurrent.TimeUnit;
  * {@link #close} end it. All methods may be called from any thread, {@link #invoke} from one only.
  */
 public final class Forwarder implements AutoCloseable {
-  private Forwarder() {}
+  /**
+   * Names are waited for so long before the launch returns; after that they come when they come.
+   */
+  private static final long RESOLVE_WAIT_MS = 1000;
+
+  private final Launch.Parts parts;
+  private final Agents agents;
+  private final ConductorProxy conductor;
+
+  private Forwarder(final Launch.Parts parts, final Agents agents) {
+    this.parts = parts;
+    this.agents = agents;
+    conductor = parts.conductor().proxy();
+  }
 
   /**
-   * Binds all listeners and starts the agents.
+   * Binds all listeners and starts the agents. Waits up to a second for host names to be looked up
+   * once.
    *
    * @param config what to run
    * @param context surroundings
    * @return the running forwarder
    * @throws LaunchException when something stands in the way; nothing is left open then
+   * @throws IllegalStateException when the JVM lacks a flag, which the message shows
    */
   public static Forwarder launch(final ForwarderConfig config, final Context context)
       throws LaunchException {
-    throw new LaunchException(LaunchException.Reason.OTHER, config + " " + context.mode(), null);
+    final Launch.Parts parts = new Launch(config, context).run();
+    final Forwarder forwarder = new Forwarder(parts, Agents.start(parts, context));
+    if (context.mode() == Mode.DEDICATED) {
+      try {
+        forwarder.conductor.awaitResolved(RESOLVE_WAIT_MS, TimeUnit.MILLISECONDS);
+      } catch (final InterruptedException e) {
+        Thread.currentThread().interrupt(); // the launch is complete without the names
+      }
+    }
+    return forwarder;
   }
 
   /**
@@ -30,7 +62,15 @@ public final class Forwarder implements AutoCloseable {
    * @return in order of configuration
    */
   public List<BoundFrontend> frontends() {
-    return List.of();
+    final List<BoundFrontend> frontends = new ArrayList<>();
+    for (final ManagedFrontend frontend : parts.frontends()) {
+      frontends.add(
+          new BoundFrontend(
+              frontend.config(),
+              frontend.sockets().addresses(),
+              frontend.pool().view().eligibleCount()));
+    }
+    return frontends;
   }
 
   /**
@@ -39,14 +79,51 @@ public final class Forwarder implements AutoCloseable {
    * @return the effective {@code sessionsMaxTotal}
    */
   public int sessionsMaxTotal() {
-    return 0;
+    return parts.total().max();
+  }
+
+  /**
+   * Sessions and flows now.
+   *
+   * @return over all frontends
+   */
+  public int sessions() {
+    return parts.total().count();
+  }
+
+  /**
+   * A counter of one frontend, over all loops.
+   *
+   * @param frontend its place in the configuration, from 0
+   * @param type which counter
+   * @return 0 or more
+   */
+  public long counter(final int frontend, final CounterType type) {
+    long sum = 0;
+    for (final List<FrontendCounters> ofLoop : parts.counters()) {
+      sum += ofLoop.get(frontend).get(type);
+    }
+    return sum;
+  }
+
+  /**
+   * Sessions on one backend now.
+   *
+   * @param frontend its place in the configuration, from 0
+   * @param backend its place in the frontend, from 0
+   * @return 0 or more
+   */
+  public long active(final int frontend, final int backend) {
+    return parts.frontends().get(frontend).pool().active(backend);
   }
 
   /**
    * Stops accepting, lets sessions end for the drain time, closes the rest, quiet ones first.
    * Returns at once.
    */
-  public void drain() {}
+  public void drain() {
+    conductor.drain(parts.conductor());
+  }
 
   /**
    * Waits for the end of a drain.
@@ -58,19 +135,47 @@ public final class Forwarder implements AutoCloseable {
    */
   public boolean awaitConcluded(final long timeout, final TimeUnit unit)
       throws InterruptedException {
-    return true;
+    return conductor.awaitConcluded(timeout, unit);
+  }
+
+  /**
+   * Whether a drain is over.
+   *
+   * @return true when everything has ended
+   */
+  public boolean isConcluded() {
+    return conductor.isConcluded();
   }
 
   /**
    * In {@link Mode#INVOKER}, does one duty cycle of every agent.
    *
    * @return units of work done; 0 when there was nothing to do
+   * @throws IllegalStateException in {@link Mode#DEDICATED}
    */
   public int invoke() {
-    return 0;
+    return agents.invoke();
   }
 
   /** Resets what is left and frees everything. Returns when it is done, after at most a second. */
   @Override
-  public void close() {}
+  public void close() {
+    agents.close(
+        () -> {
+          parts.proxies().forEach(EventLoopProxy::terminate);
+          conductor.terminate();
+        });
+    if (parts.directory() != null) {
+      try {
+        parts.directory().close();
+      } catch (final IOException e) {
+        // the lock goes with the process
+      }
+    }
+  }
+
+  /** For tests: the loops, to look at what they hold when nothing runs. */
+  List<EventLoop> loops() {
+    return parts.loops();
+  }
 }

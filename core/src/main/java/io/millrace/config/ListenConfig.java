@@ -53,13 +53,20 @@ public record ListenConfig(Protocol protocol, String host, int firstPort, int la
    * @return true when protocol, host (one of them wildcard counts) and a port coincide
    */
   public boolean overlaps(final ListenConfig other) {
-    final boolean hosts = host.equals(other.host) || host.equals(ANY) || other.host.equals(ANY);
     return protocol == other.protocol
-        && hosts
+        && (covers(host, other.host) || covers(other.host, host))
         && firstPort != 0
         && other.firstPort != 0
         && firstPort <= other.lastPort
         && other.firstPort <= lastPort;
+  }
+
+  private static boolean covers(final String wide, final String narrow) {
+    final boolean ipv6 = narrow.indexOf(':') >= 0;
+    return wide.equals(narrow)
+        || wide.equals(ANY)
+        || wide.equals("0.0.0.0") && !ipv6
+        || wide.equals("::") && ipv6;
   }
 
   private static int ports(final int first, final int last) {

@@ -28,6 +28,9 @@ public final class Poller implements AutoCloseable {
   /** An agent sleeps at most so long, whatever its timers say. */
   public static final long SLEEP_MAX_NS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Descriptors that each poller takes: the kernel's poll set and the wake-up. */
+  public static final int DESCRIPTORS = 3;
+
   private static final long MILLISECOND_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final NanoClock clock;

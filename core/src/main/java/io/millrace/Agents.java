@@ -1,0 +1,99 @@
+package io.millrace;
+
+import io.millrace.loop.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentTerminationException;
+
+/** Runs the agents: each on a thread of its own, or all stepped by the caller. */
+final class Agents {
+  private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
+
+  private final List<Thread> threads = new ArrayList<>();
+  private final List<AgentInvoker> invokers = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Agents() {}
+
+  static Agents start(final Launch.Parts parts, final Context context) {
+    final Agents agents = new Agents();
+    final List<Agent> all = new ArrayList<>();
+    all.add(parts.conductor());
+    for (final EventLoop loop : parts.loops()) {
+      all.add(loop);
+    }
+    for (final Agent agent : all) {
+      if (context.mode() == Mode.INVOKER) {
+        final AgentInvoker invoker = new AgentInvoker(agents::rethrow, null, agent);
+        invoker.start();
+        agents.invokers.add(invoker);
+      } else {
+        final Thread thread = context.threadFactory().newThread(() -> run(agent, context));
+        thread.setName(agent.roleName());
+        agents.threads.add(thread);
+      }
+    }
+    agents.threads.forEach(Thread::start);
+    return agents;
+  }
+
+  int invoke() {
+    if (invokers.isEmpty()) {
+      throw new IllegalStateException("the agents have threads of their own");
+    }
+    int work = 0;
+    for (final AgentInvoker invoker : invokers) {
+      work += invoker.invoke();
+    }
+    return work;
+  }
+
+  void close(final Runnable terminate) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    if (!invokers.isEmpty()) {
+      invokers.forEach(AgentInvoker::close);
+      return;
+    }
+    terminate.run();
+    final long millis = TimeUnit.NANOSECONDS.toMillis(CLOSE_NS) / threads.size();
+    for (final Thread thread : threads) {
+      try {
+        thread.join(Math.max(1, millis));
+      } catch (final InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /**
+   * Until the agent ends. Anything but the order to end leaves no half-dead forwarder: the context
+   * is told.
+   */
+  private static void run(final Agent agent, final Context context) {
+    try {
+      while (true) {
+        agent.doWork();
+      }
+    } catch (final AgentTerminationException e) {
+      close(agent);
+    } catch (final Throwable e) {
+      context.fatalHandler().accept(e);
+      close(agent);
+    }
+  }
+
+  private static void close(final Agent agent) {
+    agent.onClose();
+  }
+
+  private void rethrow(final Throwable fault) {
+    throw new IllegalStateException(fault);
+  }
+}

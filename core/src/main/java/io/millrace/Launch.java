@@ -1,0 +1,223 @@
+package io.millrace;
+
+import io.millrace.balance.Gate;
+import io.millrace.balance.Placement;
+import io.millrace.balance.SessionLimit;
+import io.millrace.config.ForwarderConfig;
+import io.millrace.config.FrontendConfig;
+import io.millrace.config.Protocol;
+import io.millrace.control.BindFailure;
+import io.millrace.control.Binder;
+import io.millrace.control.BoundSockets;
+import io.millrace.control.Conductor;
+import io.millrace.control.ConductorSetup;
+import io.millrace.control.ManagedFrontend;
+import io.millrace.loop.EventLoop;
+import io.millrace.loop.EventLoopProxy;
+import io.millrace.loop.LoopFrontend;
+import io.millrace.loop.LoopSetup;
+import io.millrace.net.LocalAddresses;
+import io.millrace.net.Poller;
+import io.millrace.status.FrontendCounters;
+import io.millrace.status.RunDirectory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps of a launch. What was opened is closed again when a later step fails. */
+final class Launch {
+  /**
+   * A UDP frontend gets so much of the global limit: a flood of flows must leave room for
+   * connections.
+   */
+  private static final int UDP_SHARE = 4;
+
+  /** But not less than so many, where the global limit is small. */
+  private static final int UDP_SESSIONS_MIN = 64;
+
+  private static final String OPENS = "java.base/jdk.internal.misc=ALL-UNNAMED";
+
+  private final ForwarderConfig config;
+  private final Context context;
+  private final List<BoundSockets> bound = new ArrayList<>();
+  private RunDirectory directory;
+
+  Launch(final ForwarderConfig config, final Context context) {
+    this.config = config;
+    this.context = context;
+  }
+
+  /** All parts, nothing running yet. */
+  record Parts(
+      List<ManagedFrontend> frontends,
+      List<List<FrontendCounters>> counters,
+      List<EventLoop> loops,
+      List<EventLoopProxy> proxies,
+      Conductor conductor,
+      SessionLimit total,
+      RunDirectory directory) {}
+
+  Parts run() throws LaunchException {
+    requireOpens();
+    try {
+      final Binder binder = new Binder(config.loops(), config.portSharing(), context.noticeSink());
+      for (final FrontendConfig frontend : config.frontends()) {
+        bound.add(binder.bind(frontend));
+      }
+      directory = config.directory() == null ? null : RunDirectory.claim(config.directory());
+      return assemble(binder);
+    } catch (final BindFailure e) {
+      throw failed(reasonOf(e), e.getMessage(), e);
+    } catch (final RunDirectory.OwnedException e) {
+      throw failed(LaunchException.Reason.DIRECTORY_OWNED, "run directory " + e.getMessage(), e);
+    } catch (final IOException e) {
+      final String what = "run directory " + config.directory() + ": " + e;
+      throw failed(LaunchException.Reason.DIRECTORY_UNUSABLE, what, e);
+    } catch (final LaunchException e) {
+      throw failed(e.reason(), e.getMessage(), e.getCause());
+    }
+  }
+
+  /**
+   * Agrona reads memory through a package that the JDK keeps to itself unless it is told otherwise.
+   */
+  private static void requireOpens() {
+    final Module base = Object.class.getModule();
+    if (!base.isOpen("jdk.internal.misc", Launch.class.getModule())) {
+      throw new IllegalStateException("Millrace needs the JVM flag --add-opens " + OPENS);
+    }
+  }
+
+  private Parts assemble(final Binder binder) throws LaunchException {
+    final List<LoopParts> loops = new ArrayList<>();
+    final int descriptorsOfLoops = (config.loops() + 1) * Poller.DESCRIPTORS;
+    final SessionLimit total =
+        new SessionLimit(
+            Descriptors.sessionsMax(
+                config.sessionsMaxTotal(), context.descriptorsMax() - descriptorsOfLoops));
+    final List<ManagedFrontend> frontends = new ArrayList<>();
+    for (int i = 0; i < config.frontends().size(); i++) {
+      final FrontendConfig frontend = config.frontends().get(i);
+      frontends.add(new ManagedFrontend(i, frontend, bound.get(i), gateOf(frontend, total)));
+    }
+    final Placement placement = new Placement(config.loops());
+    for (int i = 0; i < config.loops(); i++) {
+      loops.add(loop(i, frontends, placement));
+    }
+    final List<EventLoopProxy> proxies = loops.stream().map(each -> each.loop.proxy()).toList();
+    loops.forEach(each -> each.loop.peers(proxies));
+    final Conductor conductor = new Conductor(conductorSetup(frontends, proxies, binder, total));
+    return new Parts(
+        frontends,
+        loops.stream().map(LoopParts::counters).toList(),
+        loops.stream().map(LoopParts::loop).toList(),
+        proxies,
+        conductor,
+        total,
+        directory);
+  }
+
+  private record LoopParts(EventLoop loop, List<FrontendCounters> counters) {}
+
+  private LoopParts loop(
+      final int index, final List<ManagedFrontend> frontends, final Placement placement)
+      throws LaunchException {
+    final List<LoopFrontend> sides = new ArrayList<>();
+    for (final ManagedFrontend frontend : frontends) {
+      sides.add(
+          new LoopFrontend(
+              frontend.config(),
+              frontend.gate(),
+              frontend.pool(),
+              new FrontendCounters(),
+              new LocalAddresses(localAddresses(frontend.config()))));
+    }
+    final EventLoop loop =
+        new EventLoop(
+            new LoopSetup(
+                index,
+                context.mode() == Mode.INVOKER ? null : config.idle(),
+                config.buffersBytes() / config.loops(),
+                sides,
+                placement,
+                context.sessionSink(),
+                context.nanoClock(),
+                context.epochClock(),
+                context.faultHandler()));
+    return new LoopParts(loop, sides.stream().map(LoopFrontend::counters).toList());
+  }
+
+  private ConductorSetup conductorSetup(
+      final List<ManagedFrontend> frontends,
+      final List<EventLoopProxy> proxies,
+      final Binder binder,
+      final SessionLimit total) {
+    return new ConductorSetup(
+        context.mode() == Mode.INVOKER,
+        frontends,
+        proxies,
+        binder,
+        total,
+        config.drainNs(),
+        config.resolveNs(),
+        context.nanoClock(),
+        context.noticeSink(),
+        context.threadFactory());
+  }
+
+  private static Gate gateOf(final FrontendConfig frontend, final SessionLimit total) {
+    int max = total.max();
+    if (frontend.listen().protocol() == Protocol.UDP) {
+      max = Math.min(max, Math.max(UDP_SESSIONS_MIN, max / UDP_SHARE));
+    }
+    if (frontend.sessionsMax() > 0) {
+      max = frontend.sessionsMax();
+    }
+    return new Gate(total, new SessionLimit(max), frontend.sessionRate());
+  }
+
+  private static List<InetAddress> localAddresses(final FrontendConfig frontend)
+      throws LaunchException {
+    final List<InetAddress> addresses = new ArrayList<>();
+    for (final String text : frontend.localAddresses()) {
+      try {
+        addresses.add(InetAddress.getByName(text));
+      } catch (final UnknownHostException e) {
+        throw new LaunchException(
+            LaunchException.Reason.ADDRESS_UNAVAILABLE,
+            "--local-address of " + frontend.name() + ": \"" + text + "\" is no address",
+            e);
+      }
+    }
+    return addresses;
+  }
+
+  private static LaunchException.Reason reasonOf(final BindFailure e) {
+    final String said = String.valueOf(e.getCause().getMessage());
+    if (said.contains("already in use")) {
+      return LaunchException.Reason.ADDRESS_IN_USE;
+    }
+    if (said.contains("ermission denied")) {
+      return LaunchException.Reason.NO_PERMISSION;
+    }
+    if (said.contains("Too many open files")) {
+      return LaunchException.Reason.DESCRIPTORS;
+    }
+    return LaunchException.Reason.ADDRESS_UNAVAILABLE;
+  }
+
+  private LaunchException failed(
+      final LaunchException.Reason reason, final String message, final Throwable cause) {
+    bound.forEach(BoundSockets::closeAll);
+    if (directory != null) {
+      try {
+        directory.close();
+      } catch (final IOException e) {
+        // the lock goes with the process
+      }
+    }
+    return new LaunchException(reason, message, cause);
+  }
+}

@@ -1,0 +1,265 @@
+package io.millrace.control;
+
+import io.millrace.config.FrontendConfig;
+import io.millrace.config.ListenConfig;
+import io.millrace.config.PortSharing;
+import io.millrace.config.Protocol;
+import io.millrace.net.SocketSetup;
+import io.millrace.status.NoticeSink;
+import io.millrace.tcp.TcpListener.TcpSocket;
+import io.millrace.udp.UdpSocket;
+import io.millrace.udp.UdpSocket.Reach;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Binds listening sockets. The first bind of an address is plain: it fails when anyone holds the
+ * address. Then that socket gets SO_REUSEPORT and those of the other loops bind with it. IPv6 goes
+ * first, since a dual-stack socket conflicts with holders of either family; the kernel gives IPv4
+ * to the INET socket when both carry SO_REUSEPORT.
+ */
+public final class Binder {
+  /** Connections that wait to be accepted: what Linux allows by default. */
+  private static final int BACKLOG = 4096;
+
+  /** A free port of one family may be taken in the other. */
+  private static final int FREE_PORT_TRIES = 16;
+
+  private final int loops;
+  private final PortSharing sharing;
+  private final NoticeSink notices;
+  private final boolean ipv6;
+  private final Set<String> held = new HashSet<>();
+
+  /**
+   * Nothing bound yet.
+   *
+   * @param loops sockets of each address
+   * @param sharing whether others may hold the addresses too
+   * @param notices told when the kernel grants less buffer than asked for
+   */
+  public Binder(final int loops, final PortSharing sharing, final NoticeSink notices) {
+    this.loops = loops;
+    this.sharing = sharing;
+    this.notices = notices;
+    ipv6 = LocalFamilies.hasIpv6();
+  }
+
+  /**
+   * Binds all sockets of a frontend, or none.
+   *
+   * @param frontend what to listen on
+   * @return the sockets
+   * @throws BindFailure when an address cannot be bound
+   */
+  public BoundSockets bind(final FrontendConfig frontend) throws BindFailure {
+    final int tries = frontend.listen().firstPort() == 0 ? FREE_PORT_TRIES : 1;
+    BindFailure failure = null;
+    for (int i = 0; i < tries; i++) {
+      try {
+        return bindOnce(frontend);
+      } catch (final BindFailure e) {
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
+  private BoundSockets bindOnce(final FrontendConfig frontend) throws BindFailure {
+    final ListenConfig listen = frontend.listen();
+    final BoundSockets sockets = BoundSockets.forLoops(loops);
+    final String protocol = listen.protocol() == Protocol.TCP ? " tcp " : " udp ";
+    String where = listen.host();
+    try {
+      final List<InetAddress> addresses = addressesOf(listen);
+      for (int port = listen.firstPort(); port <= listen.lastPort(); port++) {
+        int chosen = port;
+        for (final InetAddress address : addresses) {
+          where = text(address, chosen);
+          chosen = bindOne(frontend, new InetSocketAddress(address, chosen), sockets);
+        }
+      }
+      return sockets;
+    } catch (final IOException e) {
+      sockets.closeAll();
+      throw new BindFailure(frontend.name() + protocol + where, e);
+    }
+  }
+
+  /** Binds one more address of a UDP frontend whose wildcard socket is there already. */
+  List<UdpSocket> bindListed(final FrontendConfig frontend, final InetSocketAddress address)
+      throws IOException {
+    final List<UdpSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < loops; i++) {
+        sockets.add(bindUdp(frontend, address, true));
+      }
+      return sockets;
+    } catch (final IOException e) {
+      for (final UdpSocket socket : sockets) {
+        socket.channel().close();
+      }
+      throw e;
+    }
+  }
+
+  private List<InetAddress> addressesOf(final ListenConfig listen) throws IOException {
+    final List<InetAddress> addresses = new ArrayList<>();
+    if (listen.host().equals(ListenConfig.ANY)) {
+      if (ipv6) {
+        addresses.add(InetAddress.getByName("::"));
+      }
+      addresses.add(InetAddress.getByName("0.0.0.0"));
+    } else {
+      addresses.addAll(List.of(InetAddress.getAllByName(listen.host())));
+      if (addresses.size() > 1 && !ipv6) {
+        addresses.removeIf(Inet6Address.class::isInstance);
+      }
+    }
+    if (listen.protocol() == Protocol.UDP && addresses.get(0).isAnyLocalAddress()) {
+      LocalFamilies.listed().stream()
+          .filter(address -> covers(addresses, address))
+          .forEach(addresses::add);
+    }
+    return addresses;
+  }
+
+  /** Whether a wildcard among the addresses stands for one of the same family. */
+  static boolean covers(final List<InetAddress> addresses, final InetAddress listed) {
+    return addresses.stream()
+        .anyMatch(each -> each.isAnyLocalAddress() && each.getClass() == listed.getClass());
+  }
+
+  private int bindOne(
+      final FrontendConfig frontend, final InetSocketAddress address, final BoundSockets sockets)
+      throws IOException {
+    InetSocketAddress bound = address;
+    for (int i = 0; i < loops; i++) {
+      final boolean shared = !isFirst(frontend, bound);
+      if (frontend.listen().protocol() == Protocol.TCP) {
+        final TcpSocket socket = bindTcp(frontend, bound, shared);
+        sockets.tcp().get(i).add(socket);
+        bound = socket.address();
+      } else {
+        final UdpSocket socket = bindUdp(frontend, bound, shared);
+        sockets.udp().get(i).add(socket);
+        bound = socket.address();
+      }
+      held.add(key(frontend, bound));
+    }
+    return bound.getPort();
+  }
+
+  private boolean isFirst(final FrontendConfig frontend, final InetSocketAddress address) {
+    if (sharing == PortSharing.SHARED) {
+      return false;
+    }
+    final String wildcard = frontend.listen().protocol() + "*" + address.getPort();
+    return !held.contains(key(frontend, address)) && !held.contains(wildcard);
+  }
+
+  /**
+   * Once this process holds a port's wildcard, every other address of that port is its own affair.
+   */
+  private static String key(final FrontendConfig frontend, final InetSocketAddress address) {
+    final boolean any = address.getAddress().isAnyLocalAddress();
+    return frontend.listen().protocol() + (any ? "*" + address.getPort() : address.toString());
+  }
+
+  private TcpSocket bindTcp(
+      final FrontendConfig frontend, final InetSocketAddress address, final boolean shared)
+      throws IOException {
+    final ServerSocketChannel channel =
+        ServerSocketChannel.open(SocketSetup.familyOf(address.getAddress()));
+    try {
+      channel.configureBlocking(false);
+      share(channel, shared);
+      channel.bind(address, BACKLOG);
+      share(channel, true);
+      final InetSocketAddress bound = bound(address, (InetSocketAddress) channel.getLocalAddress());
+      return new TcpSocket(channel, bound, isIpv6Only(frontend, address));
+    } catch (final IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private UdpSocket bindUdp(
+      final FrontendConfig frontend, final InetSocketAddress address, final boolean shared)
+      throws IOException {
+    final DatagramChannel channel =
+        DatagramChannel.open(SocketSetup.familyOf(address.getAddress()));
+    try {
+      channel.configureBlocking(false);
+      final int asked = frontend.udp().receiveBufferBytes();
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, asked);
+      share(channel, shared);
+      channel.bind(address);
+      share(channel, true);
+      noticeBuffer(frontend, asked, channel.getOption(StandardSocketOptions.SO_RCVBUF));
+      final InetSocketAddress bound = bound(address, (InetSocketAddress) channel.getLocalAddress());
+      return new UdpSocket(channel, bound, reachOf(frontend, address));
+    } catch (final IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private void noticeBuffer(final FrontendConfig frontend, final int asked, final int granted) {
+    if (granted < asked && held.add("buffer " + frontend.name())) {
+      notices.onNotice(
+          "W: --udp-buffer of "
+              + frontend.name()
+              + ": "
+              + asked
+              + " bytes asked for, the kernel grants "
+              + granted
+              + "; raise net.core.rmem_max");
+    }
+  }
+
+  private static void share(final NetworkChannel channel, final boolean shared) throws IOException {
+    if (shared) {
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
+  }
+
+  /**
+   * NIO shows a dual-stack wildcard as IPv4 at times: the address asked for counts, and the port
+   * found.
+   */
+  private static InetSocketAddress bound(
+      final InetSocketAddress asked, final InetSocketAddress found) {
+    return new InetSocketAddress(asked.getAddress(), found.getPort());
+  }
+
+  private static boolean isIpv6Only(
+      final FrontendConfig frontend, final InetSocketAddress address) {
+    return address.getAddress() instanceof Inet6Address
+        && address.getAddress().isAnyLocalAddress()
+        && !frontend.listen().host().equals(ListenConfig.ANY);
+  }
+
+  private static Reach reachOf(final FrontendConfig frontend, final InetSocketAddress address) {
+    if (!address.getAddress().isAnyLocalAddress()) {
+      return Reach.ONE_ADDRESS;
+    }
+    return isIpv6Only(frontend, address) ? Reach.UNLISTED_IPV6 : Reach.UNLISTED;
+  }
+
+  private static String text(final InetAddress address, final int port) {
+    final String host = address.getHostAddress();
+    return address instanceof Inet4Address ? host + ":" + port : "[" + host + "]:" + port;
+  }
+}

@@ -1,0 +1,163 @@
+package io.millrace.control;
+
+import io.millrace.loop.EventLoopProxy;
+import io.millrace.net.Poller;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+
+/**
+ * The control agent: opens frontends, looks names up, watches addresses, drains. Never blocks but
+ * to sleep.
+ */
+public final class Conductor implements Agent {
+  /** Commands of one turn. */
+  private static final int COMMANDS_MAX = 64;
+
+  /**
+   * More than every backend of a few frontends answering at once; what does not fit is asked again.
+   */
+  private static final int COMMANDS_CAPACITY = 4096;
+
+  /** How often a drain under way is looked at. */
+  private static final long DRAIN_STEP_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final ConductorSetup setup;
+  private final Poller poller;
+  private final MpscAtomicArrayQueue<Command> commands =
+      new MpscAtomicArrayQueue<>(COMMANDS_CAPACITY);
+  private final BooleanSupplier noCommand = commands::isEmpty;
+  private final Outbox outbox = new Outbox();
+  private final Drain drain;
+  private final NameWatch names;
+  private final AddressWatch addresses;
+  private final CountDownLatch concluded = new CountDownLatch(1);
+  private final CountDownLatch resolved = new CountDownLatch(1);
+
+  /**
+   * Something to be done on the conductor's thread. Few are ever under way, each look-up and
+   * operator has one.
+   */
+  @FunctionalInterface
+  interface Command {
+    /** Does it. */
+    void run(long nowNs);
+  }
+
+  /**
+   * Ready for its first turn, in which the frontends open.
+   *
+   * @param setup parts
+   */
+  public Conductor(final ConductorSetup setup) {
+    this.setup = setup;
+    poller =
+        new Poller(
+            setup.clock(),
+            (fault, nowNs) -> {
+              throw new IllegalStateException(fault);
+            });
+    final long nowNs = poller.nowNs();
+    drain = new Drain(setup.loops(), outbox, setup.total(), setup.drainNs());
+    names = new NameWatch(setup.frontends(), setup, commands, poller::wakeup, nowNs);
+    addresses = new AddressWatch(setup, outbox, nowNs);
+    setup.frontends().forEach(this::open);
+  }
+
+  /**
+   * The door for other threads.
+   *
+   * @return usable at once
+   */
+  public ConductorProxy proxy() {
+    return new ConductorProxy(commands, poller::wakeup, concluded, resolved);
+  }
+
+  @Override
+  public int doWork() {
+    int work =
+        setup.stepped() || !outbox.isEmpty() ? poller.pollNow() : poller.poll(sleepNs(), noCommand);
+    final long nowNs = poller.nowNs();
+    work += runCommands(nowNs);
+    work += outbox.flush();
+    work += names.poll(nowNs);
+    work += addresses.poll(nowNs);
+    work += drain.poll(nowNs);
+    signal();
+    return work;
+  }
+
+  @Override
+  public String roleName() {
+    return "millrace-conductor";
+  }
+
+  @Override
+  public void onClose() {
+    names.close();
+    poller.close();
+    resolved.countDown();
+    concluded.countDown();
+  }
+
+  void onDrain(final long nowNs) {
+    drain.begin(nowNs);
+  }
+
+  static void onTerminate() {
+    throw new AgentTerminationException("terminated");
+  }
+
+  private int runCommands(final long nowNs) {
+    int done = 0;
+    while (done < COMMANDS_MAX) {
+      final Command command = commands.poll();
+      if (command == null) {
+        break;
+      }
+      command.run(nowNs);
+      done++;
+    }
+    return done;
+  }
+
+  private void signal() {
+    if (resolved.getCount() > 0
+        && setup.frontends().stream().allMatch(each -> each.managedPool().isAnswered())) {
+      resolved.countDown();
+    }
+    if (drain.isConcluded()) {
+      concluded.countDown();
+    }
+  }
+
+  private void open(final ManagedFrontend frontend) {
+    final List<EventLoopProxy> loops = setup.loops();
+    final int index = frontend.index();
+    for (int i = 0; i < loops.size(); i++) {
+      final EventLoopProxy loop = loops.get(i);
+      frontend
+          .sockets()
+          .tcp()
+          .get(i)
+          .forEach(socket -> outbox.send(() -> loop.openTcpListener(index, socket)));
+      frontend
+          .sockets()
+          .udp()
+          .get(i)
+          .forEach(socket -> outbox.send(() -> loop.openUdpListener(index, socket)));
+    }
+  }
+
+  private long sleepNs() {
+    final long nowNs = poller.nowNs();
+    if (drain.isUnderWay()) {
+      return DRAIN_STEP_NS;
+    }
+    return Math.min(Poller.SLEEP_MAX_NS, Math.min(names.restNs(nowNs), addresses.restNs(nowNs)));
+  }
+}

@@ -1,0 +1,80 @@
+package io.millrace.control;
+
+import io.millrace.balance.Gate;
+import io.millrace.balance.Pool;
+import io.millrace.config.FrontendConfig;
+
+/** The conductor's side of a frontend. */
+public final class ManagedFrontend {
+  private final int index;
+  private final FrontendConfig config;
+  private final BoundSockets sockets;
+  private final ManagedPool pool;
+  private final Gate gate;
+
+  /**
+   * A frontend whose sockets are bound.
+   *
+   * @param index its place, from 0
+   * @param config as configured
+   * @param sockets bound
+   * @param gate its limits
+   */
+  public ManagedFrontend(
+      final int index, final FrontendConfig config, final BoundSockets sockets, final Gate gate) {
+    this.index = index;
+    this.config = config;
+    this.sockets = sockets;
+    this.gate = gate;
+    pool = new ManagedPool(config.pool());
+  }
+
+  /**
+   * Its place.
+   *
+   * @return from 0
+   */
+  public int index() {
+    return index;
+  }
+
+  /**
+   * As configured.
+   *
+   * @return never null
+   */
+  public FrontendConfig config() {
+    return config;
+  }
+
+  /**
+   * The sockets bound at launch.
+   *
+   * @return never null
+   */
+  public BoundSockets sockets() {
+    return sockets;
+  }
+
+  /**
+   * Its limits.
+   *
+   * @return shared by the loops
+   */
+  public Gate gate() {
+    return gate;
+  }
+
+  /**
+   * Its backends.
+   *
+   * @return shared by the loops
+   */
+  public Pool pool() {
+    return pool.pool();
+  }
+
+  ManagedPool managedPool() {
+    return pool;
+  }
+}

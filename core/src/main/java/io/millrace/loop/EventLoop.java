@@ -1,0 +1,232 @@
+package io.millrace.loop;
+
+import io.millrace.balance.Placement;
+import io.millrace.config.Protocol;
+import io.millrace.net.BufferPool;
+import io.millrace.net.LoopIo;
+import io.millrace.net.Poller;
+import io.millrace.net.Timers;
+import io.millrace.status.EndCause;
+import io.millrace.tcp.TcpFrontend;
+import io.millrace.tcp.TcpListener;
+import io.millrace.tcp.TcpOpening;
+import io.millrace.tcp.TcpResources;
+import io.millrace.tcp.TcpSessions;
+import io.millrace.udp.UdpFrontend;
+import io.millrace.udp.UdpListener;
+import io.millrace.udp.UdpResources;
+import io.millrace.udp.UdpSessions;
+import io.millrace.udp.UdpSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.Agent;
+
+/**
+ * The data agent: runs listeners and sessions. A turn waits for sockets, reads the clock once,
+ * takes a few commands, expires timers, closes what has ended. Other threads reach it through its
+ * {@link EventLoopProxy} only.
+ */
+public final class EventLoop implements Agent {
+  /** Commands of one turn. */
+  private static final int COMMANDS_MAX = 64;
+
+  /**
+   * Connections that are not being read are looked at so often: a reset is to be noticed within 1.5
+   * s.
+   */
+  private static final long PROBE_NS = TimeUnit.SECONDS.toNanos(1);
+
+  private final int index;
+  private final Poller poller;
+  private final Timers timers;
+  private final LoopIo io;
+  private final Placement placement;
+  private final WaitStrategy waiting;
+  private final CommandQueue commands;
+  private final BooleanSupplier noCommand;
+  private final TcpResources tcpResources;
+  private final TcpSessions tcpSessions;
+  private final UdpSessions udpSessions;
+  private final TcpFrontend[] tcpFrontends;
+  private final UdpFrontend[] udpFrontends;
+  private final List<TcpListener> tcpListeners = new ArrayList<>();
+  private final Map<UdpSocket, UdpListener> udpListeners = new HashMap<>();
+  private List<EventLoopProxy> peers = List.of();
+  private long probedNs;
+  private boolean draining;
+
+  /**
+   * Opens the selector; nothing is registered yet.
+   *
+   * @param setup parts
+   */
+  public EventLoop(final LoopSetup setup) {
+    index = setup.index();
+    placement = setup.placement();
+    poller = new Poller(setup.nanoClock(), (fault, atNs) -> setup.faults().accept(fault));
+    timers = new Timers(poller.nowNs(), (fault, atNs) -> setup.faults().accept(fault));
+    final ByteBuffer scratch = ByteBuffer.allocateDirect(LoopIo.SCRATCH_BYTES);
+    io = new LoopIo(poller, timers, new BufferPool(setup.buffersBytes()), scratch);
+    waiting =
+        setup.idle() == null
+            ? WaitStrategies.stepped()
+            : WaitStrategies.of(setup.idle(), poller.nowNs());
+    commands = new CommandQueue(poller);
+    noCommand = commands::isEmpty;
+    tcpResources = new TcpResources(index, io, placement, setup.sink(), setup.epochClock());
+    tcpSessions = new TcpSessions(tcpResources);
+    udpSessions = new UdpSessions(new UdpResources(index, io, setup.sink(), setup.epochClock()));
+    final int count = setup.frontends().size();
+    tcpFrontends = new TcpFrontend[count];
+    udpFrontends = new UdpFrontend[count];
+    for (int i = 0; i < count; i++) {
+      final LoopFrontend frontend = setup.frontends().get(i);
+      if (frontend.config().listen().protocol() == Protocol.TCP) {
+        tcpFrontends[i] = frontend.tcp();
+      } else {
+        udpFrontends[i] = frontend.udp();
+      }
+    }
+    probedNs = poller.nowNs();
+  }
+
+  /**
+   * The door for other threads.
+   *
+   * @return usable at once
+   */
+  public EventLoopProxy proxy() {
+    return new EventLoopProxy(commands);
+  }
+
+  /**
+   * Makes the other loops known. Before the first turn.
+   *
+   * @param proxies by loop index, this one included
+   */
+  public void peers(final List<EventLoopProxy> proxies) {
+    peers = List.copyOf(proxies);
+  }
+
+  @Override
+  public int doWork() {
+    int work = waiting.poll(poller, sleepNs(), noCommand);
+    final long nowNs = poller.nowNs();
+    work += commands.drain(this, COMMANDS_MAX, nowNs);
+    work += timers.poll(nowNs);
+    if (tcpSessions.hasPaused() && nowNs - probedNs >= PROBE_NS) {
+      probedNs = nowNs;
+      tcpSessions.probePaused(nowNs);
+    }
+    io.buffers().feed();
+    poller.closeCollected();
+    return work;
+  }
+
+  @Override
+  public String roleName() {
+    return "millrace-loop-" + index;
+  }
+
+  @Override
+  public void onClose() {
+    final long nowNs = poller.nowNs();
+    tcpSessions.resetAll(nowNs);
+    udpSessions.endAll(EndCause.CLOSED, nowNs);
+    poller.closeCollected();
+    poller.close();
+  }
+
+  /**
+   * Live sessions and flows. Only on this agent's thread, or when it does not run.
+   *
+   * @return 0 or more
+   */
+  public int sessions() {
+    return tcpSessions.size() + udpSessions.size();
+  }
+
+  /**
+   * Buffers that hold data now. As {@link #sessions()}.
+   *
+   * @return 0 or more
+   */
+  public int buffersHeld() {
+    return io.buffers().held();
+  }
+
+  /**
+   * Armed deadlines. As {@link #sessions()}.
+   *
+   * @return 0 or more
+   */
+  public int timersArmed() {
+    return timers.size();
+  }
+
+  void onOpenTcpListener(final int frontendIndex, final TcpListener.TcpSocket socket)
+      throws IOException {
+    tcpListeners.add(
+        new TcpListener(
+            tcpResources, tcpFrontends[frontendIndex], frontendIndex, socket, this::onOpening));
+  }
+
+  void onOpenUdpListener(final int frontendIndex, final UdpSocket socket) throws IOException {
+    final UdpListener listener = new UdpListener(udpSessions, udpFrontends[frontendIndex], socket);
+    udpListeners.put(socket, listener);
+    if (draining) {
+      listener.drain();
+    }
+  }
+
+  void onCloseUdpListener(final UdpSocket socket, final long nowNs) {
+    final UdpListener listener = udpListeners.remove(socket);
+    if (listener != null) {
+      listener.close(nowNs);
+    }
+  }
+
+  void onHandOver(final TcpOpening opening, final long nowNs) {
+    tcpSessions.open(opening, tcpFrontends[opening.frontendIndex()], nowNs);
+  }
+
+  void onStopAccepting(final long nowNs) {
+    draining = true;
+    tcpListeners.forEach(listener -> listener.close(nowNs));
+    tcpListeners.clear();
+    udpListeners.values().forEach(UdpListener::drain);
+  }
+
+  void onEndSessions(final long nowNs) {
+    tcpSessions.endDrained(nowNs);
+    udpSessions.endAll(EndCause.DRAIN, nowNs);
+  }
+
+  private void onOpening(final TcpOpening opening, final long nowNs) {
+    final int target = placement.place(index);
+    if (target != index && !peers.get(target).handOver(opening)) {
+      placement.keep(target, index);
+    } else if (target != index) {
+      return;
+    }
+    onHandOver(opening, nowNs);
+  }
+
+  private long sleepNs() {
+    final long nowNs = poller.nowNs();
+    long sleepNs = Poller.SLEEP_MAX_NS;
+    if (timers.earliestNs() != Timers.NONE) {
+      sleepNs = Math.min(sleepNs, timers.earliestNs() - nowNs);
+    }
+    if (tcpSessions.hasPaused()) {
+      sleepNs = Math.min(sleepNs, probedNs + PROBE_NS - nowNs);
+    }
+    return sleepNs;
+  }
+}

@@ -1,0 +1,96 @@
+package io.millrace.loop;
+
+import io.millrace.tcp.TcpListener;
+import io.millrace.tcp.TcpOpening;
+import io.millrace.udp.UdpSocket;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.concurrent.AgentTerminationException;
+
+/**
+ * The only door to an event loop from other threads. Each method enqueues and returns false when
+ * the queue is full: then nothing has happened and the caller comes back in a later turn.
+ */
+public final class EventLoopProxy {
+  private final CommandQueue commands;
+
+  EventLoopProxy(final CommandQueue commands) {
+    this.commands = commands;
+  }
+
+  /**
+   * Begins to accept on a socket.
+   *
+   * @param frontendIndex which frontend
+   * @param socket bound
+   * @return whether it was enqueued
+   */
+  public boolean openTcpListener(final int frontendIndex, final TcpListener.TcpSocket socket) {
+    return commands.offer((loop, nowNs) -> loop.onOpenTcpListener(frontendIndex, socket));
+  }
+
+  /**
+   * Begins to receive on a socket.
+   *
+   * @param frontendIndex which frontend
+   * @param socket bound
+   * @return whether it was enqueued
+   */
+  public boolean openUdpListener(final int frontendIndex, final UdpSocket socket) {
+    return commands.offer((loop, nowNs) -> loop.onOpenUdpListener(frontendIndex, socket));
+  }
+
+  /**
+   * Ends the flows of a socket and closes it.
+   *
+   * @param socket opened before
+   * @return whether it was enqueued
+   */
+  public boolean closeUdpListener(final UdpSocket socket) {
+    return commands.offer((loop, nowNs) -> loop.onCloseUdpListener(socket, nowNs));
+  }
+
+  /**
+   * Hands an admitted connection over.
+   *
+   * @param opening not registered anywhere
+   * @return whether it was enqueued
+   */
+  public boolean handOver(final TcpOpening opening) {
+    return commands.offer((loop, nowNs) -> loop.onHandOver(opening, nowNs));
+  }
+
+  /**
+   * Takes what waits in the accept queues, closes the TCP listeners and refuses new flows.
+   *
+   * @param answers counted down when it is done
+   * @return whether it was enqueued
+   */
+  public boolean stopAccepting(final AtomicInteger answers) {
+    return commands.offer(
+        (loop, nowNs) -> {
+          loop.onStopAccepting(nowNs);
+          answers.decrementAndGet();
+        });
+  }
+
+  /**
+   * Ends all sessions because the drain time is over.
+   *
+   * @return whether it was enqueued
+   */
+  public boolean endSessions() {
+    return commands.offer(EventLoop::onEndSessions);
+  }
+
+  /**
+   * Ends the loop: what is left is reset.
+   *
+   * @return whether it was enqueued
+   */
+  public boolean terminate() {
+    return commands.offer(
+        (loop, nowNs) -> {
+          throw new AgentTerminationException("terminated");
+        });
+  }
+}

@@ -1,0 +1,33 @@
+package io.millrace.loop;
+
+import io.millrace.balance.Gate;
+import io.millrace.balance.Pool;
+import io.millrace.config.FrontendConfig;
+import io.millrace.net.LocalAddresses;
+import io.millrace.status.FrontendCounters;
+import io.millrace.tcp.TcpFrontend;
+import io.millrace.udp.UdpFrontend;
+
+/**
+ * One loop's side of a frontend.
+ *
+ * @param config as configured
+ * @param gate limits, shared by the loops
+ * @param pool backends, shared by the loops
+ * @param counters of this loop
+ * @param localAddresses of this loop
+ */
+public record LoopFrontend(
+    FrontendConfig config,
+    Gate gate,
+    Pool pool,
+    FrontendCounters counters,
+    LocalAddresses localAddresses) {
+  TcpFrontend tcp() {
+    return new TcpFrontend(config, gate, pool, counters, localAddresses);
+  }
+
+  UdpFrontend udp() {
+    return new UdpFrontend(config, gate, pool, counters, localAddresses);
+  }
+}

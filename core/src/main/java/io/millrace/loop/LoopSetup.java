@@ -1,0 +1,38 @@
+package io.millrace.loop;
+
+import io.millrace.balance.Placement;
+import io.millrace.config.IdleConfig;
+import io.millrace.status.SessionSink;
+import java.util.List;
+import java.util.function.Consumer;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * What an event loop is made of.
+ *
+ * @param index of the loop, from 0
+ * @param idle how it waits; null when the caller steps it
+ * @param buffersBytes memory for held data of this loop
+ * @param frontends this loop's side of each frontend, by frontend index
+ * @param placement sessions of each loop
+ * @param sink where records of sessions go
+ * @param nanoClock of durations
+ * @param epochClock of records
+ * @param faults told of exceptions that ended one session
+ */
+public record LoopSetup(
+    int index,
+    IdleConfig idle,
+    long buffersBytes,
+    List<LoopFrontend> frontends,
+    Placement placement,
+    SessionSink sink,
+    NanoClock nanoClock,
+    EpochClock epochClock,
+    Consumer<Throwable> faults) {
+  /** Copies the list. */
+  public LoopSetup {
+    frontends = List.copyOf(frontends);
+  }
+}

@@ -1,0 +1,22 @@
+package io.millrace.loop;
+
+import io.millrace.config.IdleConfig;
+import io.millrace.net.Poller;
+
+/** The strategies by configuration. */
+final class WaitStrategies {
+  private WaitStrategies() {}
+
+  static WaitStrategy of(final IdleConfig config, final long nowNs) {
+    return switch (config.kind()) {
+      case ADAPTIVE -> new AdaptiveWait(config.budgetPercent(), nowNs);
+      case BLOCK -> Poller::poll;
+      case SPIN -> stepped();
+    };
+  }
+
+  /** Never sleeps: the caller of an invoked agent decides when to come back. */
+  static WaitStrategy stepped() {
+    return (poller, sleepNs, idle) -> poller.pollNow();
+  }
+}
