@@ -23,6 +23,9 @@ public record TcpConfig(
     long maxAgeNs,
     int maxAgeJitterPercent,
     KeepaliveConfig keepalive) {
+  private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long MONTH = TimeUnit.DAYS.toNanos(30);
+
   /** The defaults of the command line. */
   public static final TcpConfig DEFAULT =
       new TcpConfig(
@@ -34,9 +37,6 @@ public record TcpConfig(
           0,
           0,
           KeepaliveConfig.DEFAULT);
-
-  private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long MONTH = TimeUnit.DAYS.toNanos(30);
 
   /** Most backends that one session tries. */
   public static final int CONNECT_TRIES_MAX = 16;
