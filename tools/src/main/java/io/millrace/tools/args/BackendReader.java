@@ -1,0 +1,111 @@
+package io.millrace.tools.args;
+
+import io.millrace.config.BackendConfig;
+import io.millrace.config.BackendPort;
+import io.millrace.config.BackendRole;
+import io.millrace.config.OperatorState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the value of one {@code --backend}. */
+final class BackendReader {
+  private static final List<String> KEYS = List.of("weight", "max", "backup", "off");
+
+  private final String text;
+  private int weight = 1;
+  private int sessionsMax;
+  private BackendRole role = BackendRole.PRIMARY;
+  private OperatorState state = OperatorState.ENABLED;
+
+  private BackendReader(final String text) {
+    this.text = text;
+  }
+
+  /**
+   * Reads one backend.
+   *
+   * @param text {@code [NAME=]HOST[:PORT|:+N]} and keys after commas
+   * @param names gives names to those that have none
+   * @return the record
+   */
+  static BackendConfig read(final String text, final DefaultNames names) {
+    return new BackendReader(text).read(names);
+  }
+
+  private BackendConfig read(final DefaultNames names) {
+    final int comma = text.indexOf(',');
+    final String head = comma < 0 ? text : text.substring(0, comma);
+    final int equals = head.indexOf('=');
+    final String target = head.substring(equals + 1);
+    final HostPort address = HostPort.cut(target);
+    requireHost(address.host());
+    readKeys(comma);
+    final BackendPort port = port(address.port());
+    final String name =
+        equals < 0 ? names.ofBackend(target) : Names.require(head.substring(0, equals));
+    return new BackendConfig(name, address.host(), port, weight, sessionsMax, role, state);
+  }
+
+  private void requireHost(final String host) {
+    if (HostPort.ANY.equals(host) || "0.0.0.0".equals(host) || "::".equals(host)) {
+      throw new ValueException(
+          Text.quoted(text) + ": a backend needs a host that one can connect to");
+    }
+  }
+
+  private static BackendPort port(final String port) {
+    if (port == null) {
+      return BackendPort.SAME;
+    }
+    if (port.startsWith("+")) {
+      return new BackendPort(0, HostPort.portNumber(port.substring(1)));
+    }
+    final int number = HostPort.portNumber(port);
+    if (number == 0) {
+      throw new ValueException(
+          "\"0\" is no port of a backend; write a number from 1 to 65535, or none for the client's");
+    }
+    return new BackendPort(number, 0);
+  }
+
+  private void readKeys(final int firstComma) {
+    final List<String> seen = new ArrayList<>(0);
+    int start = firstComma + 1;
+    while (start > 0) {
+      final int comma = text.indexOf(',', start);
+      final String part = text.substring(start, comma < 0 ? text.length() : comma);
+      final int equals = part.indexOf('=');
+      final String key = equals < 0 ? part : part.substring(0, equals);
+      if (seen.contains(key)) {
+        throw new ValueException(Text.quoted(text) + ": " + key + " is given twice");
+      }
+      readKey(key, equals < 0 ? null : part.substring(equals + 1));
+      seen.add(key);
+      start = comma + 1;
+    }
+  }
+
+  private void readKey(final String key, final String value) {
+    final boolean isSwitch = "backup".equals(key) || "off".equals(key);
+    if (!KEYS.contains(key)) {
+      final String nearest = Suggestion.nearest(key, KEYS);
+      throw new ValueException(
+          Text.quoted(text)
+              + ": unknown key "
+              + Text.quoted(key)
+              + (nearest == null
+                  ? "; keys are weight=N, max=N, backup and off"
+                  : "; did you mean " + nearest + "?"));
+    }
+    if (isSwitch != (value == null)) {
+      throw new ValueException(
+          Text.quoted(text) + ": " + key + (isSwitch ? " takes no value" : " needs a value: =N"));
+    }
+    switch (key) {
+      case "weight" -> weight = Values.count(value);
+      case "max" -> sessionsMax = Values.countAboveZero(value);
+      case "backup" -> role = BackendRole.BACKUP;
+      default -> state = OperatorState.DRAINED;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.millrace.tools.args;
+
+import io.millrace.config.BackendConfig;
+import io.millrace.config.ForwarderConfig;
+import io.millrace.config.FrontendConfig;
+import io.millrace.config.PortSharing;
+import io.millrace.config.Protocol;
+import io.millrace.config.TcpConfig;
+import io.millrace.config.UdpConfig;
+import io.millrace.config.Units;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes settings back as flags, with every value that holds: a valid @file that means the same.
+ * Limits that are derived from others at start are left out, and so is what is off and has no
+ * spelling for it.
+ */
+public final class Expansion {
+  private static final String SAFE = "-_./:=,+%@";
+
+  private final StringBuilder line = new StringBuilder();
+
+  private Expansion() {}
+
+  /**
+   * Writes all flags.
+   *
+   * @param settings what was read
+   * @return one line of global flags, then for each frontend one line and one for each of its
+   *     backends
+   */
+  public static List<String> lines(final Settings settings) {
+    final Expansion expansion = new Expansion();
+    final List<String> lines = new ArrayList<>();
+    lines.add(expansion.globals(settings));
+    for (final FrontendConfig frontend : settings.config().frontends()) {
+      lines.add(expansion.frontend(frontend));
+      for (final BackendConfig backend : frontend.pool().backends()) {
+        lines.add("    --backend " + quoted(Spelling.backend(backend)));
+      }
+    }
+    return lines;
+  }
+
+  private String globals(final Settings settings) {
+    final ForwarderConfig config = settings.config();
+    line.setLength(0);
+    add(Flag.LOOPS, Integer.toString(config.loops()));
+    add(Flag.IDLE_STRATEGY, Spelling.idle(config.idle()));
+    if (config.sessionsMaxTotal() != 0) {
+      add(Flag.MAX_SESSIONS_TOTAL, Integer.toString(config.sessionsMaxTotal()));
+    }
+    add(Flag.BUFFERS, Units.size(config.buffersBytes()));
+    add(Flag.DIR, config.directory().toString());
+    if (config.portSharing() == PortSharing.SHARED) {
+      line.append(' ').append(Flag.SHARE_PORT.spelling());
+    }
+    add(Flag.LOG, settings.log());
+    add(Flag.DRAIN, drain(config.drainNs()));
+    add(Flag.RESOLVE, Units.duration(config.resolveNs()));
+    return line.toString();
+  }
+
+  private static String drain(final long ns) {
+    return ns == 0 ? "0s" : Units.duration(ns);
+  }
+
+  private String frontend(final FrontendConfig frontend) {
+    line.setLength(0);
+    final Protocol protocol = frontend.listen().protocol();
+    final String address = Spelling.listen(frontend.listen(), frontend.listen().firstPort());
+    add(Flag.LISTEN, Spelling.protocol(protocol) + "://" + address);
+    add(Flag.NAME, frontend.name());
+    add(Flag.BALANCE, frontend.pool().balance().label());
+    if (protocol == Protocol.TCP) {
+      tcp(frontend.tcp());
+    } else {
+      udp(frontend.udp());
+    }
+    if (frontend.sessionsMax() != 0) {
+      add(Flag.MAX_SESSIONS, Integer.toString(frontend.sessionsMax()));
+    }
+    add(Flag.SESSION_RATE, Spelling.rate(frontend.sessionRate()));
+    for (final String local : frontend.localAddresses()) {
+      add(Flag.LOCAL_ADDRESS, local);
+    }
+    return line.toString();
+  }
+
+  private void tcp(final TcpConfig tcp) {
+    add(Flag.CONNECT_TIMEOUT, Units.duration(tcp.connectTimeoutNs()));
+    add(Flag.CONNECT_TRIES, Integer.toString(tcp.connectTries()));
+    add(Flag.IDLE_TIMEOUT, Units.duration(tcp.idleTimeoutNs()));
+    add(Flag.HALF_CLOSE_TIMEOUT, Units.duration(tcp.halfCloseTimeoutNs()));
+    add(Flag.STALL_TIMEOUT, Units.duration(tcp.stallTimeoutNs()));
+    add(Flag.MAX_AGE, Spelling.maxAge(tcp));
+    add(Flag.KEEPALIVE, Spelling.keepalive(tcp.keepalive()));
+  }
+
+  private void udp(final UdpConfig udp) {
+    add(Flag.IDLE_TIMEOUT, Units.duration(udp.idleTimeoutNs()));
+    add(Flag.UNANSWERED_TIMEOUT, Units.duration(udp.unansweredTimeoutNs()));
+    add(Flag.REPLIES, udp.replies() == 0 ? "off" : Integer.toString(udp.replies()));
+    add(Flag.UDP_BUFFER, Units.size(udp.receiveBufferBytes()));
+  }
+
+  private void add(final Flag flag, final String value) {
+    line.append(line.length() == 0 ? "" : " ")
+        .append(flag.spelling())
+        .append(' ')
+        .append(quoted(value));
+  }
+
+  /** Quotes what a shell or an @file would not take literally. */
+  static String quoted(final String value) {
+    boolean safe = !value.isEmpty() && value.charAt(0) != '@';
+    for (int i = 0; safe && i < value.length(); i++) {
+      final char c = value.charAt(i);
+      safe = c < 0x80 && Character.isLetterOrDigit(c) || SAFE.indexOf(c) >= 0;
+    }
+    if (safe) {
+      return value;
+    }
+    return "'" + value.replace("'", "'\"'\"'") + "'";
+  }
+}

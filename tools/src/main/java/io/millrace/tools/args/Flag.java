@@ -1,0 +1,275 @@
+package io.millrace.tools.args;
+
+import static io.millrace.tools.args.Flag.Scope.FRONTEND;
+import static io.millrace.tools.args.Flag.Scope.GLOBAL;
+import static io.millrace.tools.args.Flag.Scope.TCP;
+import static io.millrace.tools.args.Flag.Scope.UDP;
+
+/**
+ * Every flag of {@code run} and {@code check}: the one list from which arguments are cut, help is
+ * printed and docs/cli.md is tested. Ranges are not here but in the records of the core.
+ */
+public enum Flag {
+  /** Begins a frontend. */
+  LISTEN(
+      FRONTEND,
+      "--listen",
+      "[tcp://|udp://]ADDR",
+      "required; tcp",
+      "listen here; begins a frontend"),
+  /** A target. */
+  BACKEND(
+      FRONTEND,
+      "--backend",
+      "[NAME=]HOST[:PORT|:+N][,weight=N][,max=N][,backup][,off]",
+      "at least 1",
+      "a target; repeat. Without a port, or with :+N, the port the client used (plus N)"),
+  /** The frontend's name. */
+  NAME(FRONTEND, "--name", "NAME", "tcp-5432 form", "of the frontend"),
+  /** How a backend is chosen. */
+  BALANCE(
+      FRONTEND,
+      "--balance",
+      "ALGORITHM",
+      "tcp least-connections, udp round-robin",
+      "round-robin, least-connections or first"),
+  /** One deadline of the set-up. */
+  CONNECT_TIMEOUT(
+      TCP,
+      "--connect-timeout",
+      "D",
+      "3s",
+      "one deadline from accept to connected, all tries included"),
+  /** Backends tried. */
+  CONNECT_TRIES(TCP, "--connect-tries", "N", "3", "backends tried for one session"),
+  /** Without a byte. */
+  IDLE_TIMEOUT(
+      FRONTEND,
+      "--idle-timeout",
+      "D",
+      "tcp 0 = off, udp 60s",
+      "no byte either way for so long: close (udp: 0 refused)"),
+  /** After one side ended. */
+  HALF_CLOSE_TIMEOUT(
+      TCP,
+      "--half-close-timeout",
+      "D",
+      "1m",
+      "after one side has ended, without a byte from the other: reset"),
+  /** A receiver that takes nothing. */
+  STALL_TIMEOUT(
+      TCP,
+      "--stall-timeout",
+      "D",
+      "15m",
+      "data is held and its receiver takes nothing for so long: reset both"),
+  /** Age at which a session ends. */
+  MAX_AGE(
+      TCP,
+      "--max-age",
+      "D[,jitter=P%]",
+      "off",
+      "from this age a session ends at its first quiet second"),
+  /** TCP keep-alive. */
+  KEEPALIVE(
+      TCP, "--keepalive", "IDLE,INTERVAL,COUNT|off", "60s,10s,3", "TCP keep-alive on both sides"),
+  /** Sessions of the frontend. */
+  MAX_SESSIONS(
+      FRONTEND,
+      "--max-sessions",
+      "N",
+      "global limit (udp: a quarter of it)",
+      "sessions of this frontend at once"),
+  /** New sessions of the frontend. */
+  SESSION_RATE(FRONTEND, "--session-rate", "R", "off", "new sessions of this frontend"),
+  /** Replies that end a flow. */
+  REPLIES(UDP, "--replies", "N", "off", "a flow ends after N datagrams from the backend"),
+  /** Flows that nobody answered. */
+  UNANSWERED_TIMEOUT(
+      UDP, "--unanswered-timeout", "D", "15s", "of a flow that no backend has answered yet"),
+  /** Receive buffer. */
+  UDP_BUFFER(UDP, "--udp-buffer", "SIZE", "1m", "receive buffer of each listener"),
+  /** Where connections to backends leave from. */
+  LOCAL_ADDRESS(
+      FRONTEND,
+      "--local-address",
+      "ADDR",
+      "kernel's choice",
+      "of connections and flows to backends; repeat: they take turns"),
+  /** Event loops. */
+  LOOPS(GLOBAL, "--loops", "N", "cores, at most 8", "event loops"),
+  /** How a loop waits. */
+  IDLE_STRATEGY(
+      GLOBAL, "--idle-strategy", "adaptive[,P%]|block|spin", "adaptive,10%", "how a loop waits"),
+  /** Sessions of all frontends. */
+  MAX_SESSIONS_TOTAL(
+      GLOBAL,
+      "--max-sessions-total",
+      "N",
+      "from the descriptor limit",
+      "sessions of all frontends at once"),
+  /** Memory for held data. */
+  BUFFERS(GLOBAL, "--buffers", "SIZE", "64m", "memory for held data over all loops"),
+  /** Name of the run directory. */
+  INSTANCE(GLOBAL, "--instance", "NAME", "name of the first frontend", "name of the run directory"),
+  /** Path of the run directory. */
+  DIR(GLOBAL, "--dir", "DIR", "from --instance", "path of the run directory"),
+  /** Whether others may hold the addresses. */
+  SHARE_PORT(
+      GLOBAL,
+      "--share-port",
+      "",
+      "off",
+      "permit another Millrace of the same user on the same addresses"),
+  /** Session log. */
+  LOG(
+      GLOBAL,
+      "--log",
+      "FILE|-|off",
+      "off",
+      "session log: one JSON line for each ended or refused session"),
+  /** Drain time. */
+  DRAIN(GLOBAL, "--drain", "D", "10s", "how long TERM or INT lets sessions end"),
+  /** Time between look-ups. */
+  RESOLVE(GLOBAL, "--resolve", "D", "30s", "look host names up again (0: never)");
+
+  /** Where a flag may stand. */
+  public enum Scope {
+    /** Anywhere; once on the whole command line. */
+    GLOBAL,
+    /** In a frontend or before the first. */
+    FRONTEND,
+    /** Like FRONTEND, of a TCP frontend only. */
+    TCP,
+    /** Like FRONTEND, of a UDP frontend only. */
+    UDP
+  }
+
+  private static final Flag[] ALL = values();
+
+  private final Scope scope;
+  private final String spelling;
+  private final String label;
+  private final String defaultText;
+  private final String meaning;
+
+  Flag(
+      final Scope scope,
+      final String spelling,
+      final String label,
+      final String defaultText,
+      final String meaning) {
+    this.scope = scope;
+    this.spelling = spelling;
+    this.label = label;
+    this.defaultText = defaultText;
+    this.meaning = meaning;
+  }
+
+  /**
+   * Where it may stand.
+   *
+   * @return never null
+   */
+  public Scope scope() {
+    return scope;
+  }
+
+  /**
+   * The flag as it is written.
+   *
+   * @return for example {@code --listen}
+   */
+  public String spelling() {
+    return spelling;
+  }
+
+  /**
+   * The short form.
+   *
+   * @return for example {@code -l}, or null
+   */
+  public String shortSpelling() {
+    return this == LISTEN ? "-l" : this == BACKEND ? "-b" : null;
+  }
+
+  /**
+   * The form of its value.
+   *
+   * @return for example {@code D}; empty for a switch
+   */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * What holds when nobody gives it.
+   *
+   * @return text for people
+   */
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /**
+   * What it does.
+   *
+   * @return text for people
+   */
+  public String meaning() {
+    return meaning;
+  }
+
+  /**
+   * Whether it stands alone.
+   *
+   * @return true when no value follows
+   */
+  public boolean isSwitch() {
+    return label.isEmpty();
+  }
+
+  /**
+   * Whether it may be given several times in one place.
+   *
+   * @return false for single-valued flags
+   */
+  public boolean isRepeatable() {
+    return this == LISTEN || this == BACKEND || this == LOCAL_ADDRESS;
+  }
+
+  /**
+   * Whether the value is one number with its unit, so that a range can be told of the text as a
+   * whole.
+   */
+  boolean isPlainNumber() {
+    return "D".equals(label) || "N".equals(label) || "SIZE".equals(label) || "R".equals(label);
+  }
+
+  /** The flag so spelled, or null. */
+  static Flag bySpelling(final String text) {
+    for (final Flag flag : ALL) {
+      if (flag.spelling.equals(text) || text.equals(flag.shortSpelling())) {
+        return flag;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The flag that sets a field of a core record, or null: {@code connectTries} is set by {@code
+   * --connect-tries}.
+   */
+  static Flag byField(final String field) {
+    final StringBuilder kebab = new StringBuilder("--");
+    for (int i = 0; i < field.length(); i++) {
+      final char c = field.charAt(i);
+      if (Character.isUpperCase(c)) {
+        kebab.append('-').append(Character.toLowerCase(c));
+      } else {
+        kebab.append(c);
+      }
+    }
+    return bySpelling(kebab.toString());
+  }
+}

@@ -1,0 +1,35 @@
+package io.millrace.tools.args;
+
+import io.millrace.config.ForwarderConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a command line asks for.
+ *
+ * @param config for the core
+ * @param log {@code off}, {@code -} or the path of the session log
+ * @param warnings of the command line itself
+ */
+public record Settings(ForwarderConfig config, String log, List<String> warnings) {
+  /** No session log. */
+  public static final String LOG_OFF = "off";
+
+  /** Session log on standard output. */
+  public static final String LOG_STDOUT = "-";
+
+  /**
+   * Reads a command line.
+   *
+   * @param args the arguments after the command
+   * @param folder where relative @files start
+   * @param environment variables of the process
+   * @return what it asks for
+   * @throws UsageException when anything is wrong with it
+   */
+  public static Settings read(
+      final List<String> args, final Path folder, final Map<String, String> environment) {
+    return new SettingsReader(Pieces.cut(Expander.expand(args, folder)), environment).read();
+  }
+}
