@@ -1,2 +1,6 @@
-/** The command line: parses, prints and measures. Everything that forwards a byte lives in core. */
+/**
+ * The command line. {@code run} and {@code check} read their arguments themselves, since the option
+ * parser alone would take most of the time that a start may take; it shows their help and runs
+ * every other command.
+ */
 package io.millrace.tools;

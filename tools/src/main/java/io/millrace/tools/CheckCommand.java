@@ -1,0 +1,15 @@
+package io.millrace.tools;
+
+import picocli.CommandLine.Command;
+
+/** Help of {@code check}; it is executed without a parser, see {@link Main}. */
+@Command(
+    name = "check",
+    description = "Reads the flags of a run, checks them and prints every value that holds.",
+    customSynopsis =
+        "millrace check [FLAGS] --listen ADDR --backend ADDR... [--listen ...] | @FILE",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    modelTransformer = FlagModel.class)
+final class CheckCommand {}

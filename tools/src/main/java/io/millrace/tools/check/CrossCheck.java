@@ -1,0 +1,77 @@
+package io.millrace.tools.check;
+
+import io.millrace.config.BackendConfig;
+import io.millrace.config.BackendRole;
+import io.millrace.config.FrontendConfig;
+import io.millrace.config.OperatorState;
+import io.millrace.config.Protocol;
+import io.millrace.tools.args.Settings;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What holds between the parts of a configuration. */
+public final class CrossCheck {
+  private CrossCheck() {}
+
+  /**
+   * Refuses what cannot work and collects what somebody may not have meant.
+   *
+   * @param settings what was read
+   * @return warnings, each one line
+   * @throws io.millrace.tools.args.UsageException when a backend is our own listener
+   */
+  public static List<String> warnings(final Settings settings) {
+    final List<FrontendConfig> frontends = settings.config().frontends();
+    new SelfLoops(frontends).refuse();
+    final List<String> warnings = new ArrayList<>(settings.warnings());
+    for (final FrontendConfig frontend : frontends) {
+      addPool(frontend, warnings);
+      addLimits(frontend, settings.config().sessionsMaxTotal(), warnings);
+      addWildcard(frontend, warnings);
+    }
+    return warnings;
+  }
+
+  private static void addPool(final FrontendConfig frontend, final List<String> warnings) {
+    final List<BackendConfig> backends = frontend.pool().backends();
+    int backups = 0;
+    int off = 0;
+    int weightless = 0;
+    for (final BackendConfig backend : backends) {
+      backups += backend.role() == BackendRole.BACKUP ? 1 : 0;
+      off += backend.state() == OperatorState.DRAINED ? 1 : 0;
+      weightless += backend.state() == OperatorState.ENABLED && backend.weight() == 0 ? 1 : 0;
+    }
+    if (off == backends.size()) {
+      warnings.add(frontend.name() + ": all backends are off; it takes no session");
+    } else if (off + weightless == backends.size()) {
+      warnings.add(
+          frontend.name() + ": every backend that is on has weight 0; it takes no session");
+    }
+    if (backups == backends.size()) {
+      warnings.add(frontend.name() + ": all backends are backups");
+    }
+  }
+
+  private static void addLimits(
+      final FrontendConfig frontend, final int totalMax, final List<String> warnings) {
+    if (totalMax != 0 && frontend.sessionsMax() > totalMax) {
+      warnings.add(
+          frontend.name()
+              + ": --max-sessions "
+              + frontend.sessionsMax()
+              + " is above --max-sessions-total "
+              + totalMax);
+    }
+  }
+
+  private static void addWildcard(final FrontendConfig frontend, final List<String> warnings) {
+    if (OwnAddresses.isWildcard(frontend.listen().host())
+        && frontend.listen().protocol() == Protocol.UDP) {
+      warnings.add(
+          frontend.name()
+              + ": listens on all addresses; a client that used one which no interface lists may get its answers from"
+              + " another (name such addresses in --listen)");
+    }
+  }
+}

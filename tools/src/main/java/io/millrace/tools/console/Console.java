@@ -1,0 +1,285 @@
+package io.millrace.tools.console;
+
+import io.millrace.status.NoticeSink;
+import io.millrace.status.SessionRecord;
+import io.millrace.status.SessionSink;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+
+/**
+ * The writer thread and its queues. Any thread may hand lines and records over and never waits;
+ * only the writer thread writes, and it may wait for ever on a pipe that nobody reads.
+ */
+public final class Console implements NoticeSink, Runnable {
+  /** What stands in front of messages, so that they can be told from other programs' lines. */
+  public static final String PREFIX = "millrace: ";
+
+  /** Session records waiting: a second's worth at high load, some megabytes. */
+  static final int SESSIONS_MAX = 8192;
+
+  /** Lines waiting. */
+  static final int LINES_MAX = 512;
+
+  /** Characters formatted before they are written. */
+  private static final int BATCH_CHARS = 32 * 1024;
+
+  /**
+   * After a wake-up, records of this time are collected: else each would cost its loop a wake-up of
+   * this thread.
+   */
+  private static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** Losses are told at most this often. */
+  private static final long TELL_NS = TimeUnit.SECONDS.toNanos(1);
+
+  private final MpscAtomicArrayQueue<String> lines = new MpscAtomicArrayQueue<>(LINES_MAX);
+  private final MpscAtomicArrayQueue<SessionRecord> sessions =
+      new MpscAtomicArrayQueue<>(SESSIONS_MAX);
+  private final RefusalCap refusals = new RefusalCap();
+  private final AtomicLong lost = new AtomicLong();
+  private final OutputStream err;
+  private final LogTarget log;
+  private final Thread thread;
+  private final StringBuilder batch = new StringBuilder();
+
+  private volatile boolean asleep;
+  private volatile boolean closing;
+  private volatile boolean reopening;
+  private long toldNs = System.nanoTime() - TELL_NS;
+  private boolean broken;
+
+  /**
+   * Prepares a console.
+   *
+   * @param err standard error
+   * @param log the session log
+   */
+  public Console(final OutputStream err, final LogTarget log) {
+    this.err = err;
+    this.log = log;
+    thread = new Thread(this, "millrace-writer");
+    thread.setDaemon(true);
+  }
+
+  /**
+   * The process's standard output, unbuffered.
+   *
+   * @return a stream that reports errors
+   */
+  public static OutputStream standardOutput() {
+    return new FileOutputStream(FileDescriptor.out);
+  }
+
+  /**
+   * The process's standard error, unbuffered.
+   *
+   * @return a stream that reports errors
+   */
+  public static OutputStream standardError() {
+    return new FileOutputStream(FileDescriptor.err);
+  }
+
+  /** Starts the writer thread. */
+  public void start() {
+    thread.start();
+  }
+
+  /**
+   * The sink for session records.
+   *
+   * @return {@link SessionSink#NONE} when there is no log
+   */
+  public SessionSink sessions() {
+    return log.isOn() ? new SessionLog(this, refusals) : SessionSink.NONE;
+  }
+
+  /**
+   * Hands over one line for standard error.
+   *
+   * @param line without line end
+   */
+  public void line(final String line) {
+    if (lines.offer(line)) {
+      wake();
+    } else {
+      lost.getAndIncrement();
+    }
+  }
+
+  @Override
+  public void onNotice(final String text) {
+    line(PREFIX + text);
+  }
+
+  /** Has the writer thread open the session log by its name again. */
+  public void reopenLog() {
+    reopening = true;
+    wake();
+  }
+
+  /**
+   * Writes what is waiting and ends the writer thread.
+   *
+   * @param timeoutMs how long to wait for that; a full pipe may never take it
+   */
+  public void finish(final long timeoutMs) {
+    closing = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join(timeoutMs);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void offer(final SessionRecord session) {
+    if (sessions.offer(session)) {
+      wake();
+    } else {
+      lost.getAndIncrement();
+    }
+  }
+
+  void wake() {
+    if (asleep) {
+      asleep = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  @Override
+  public void run() {
+    boolean last = false;
+    while (!last) {
+      last = closing;
+      while (writeLines() + writeSessions() > 0) {
+        tellLosses(false);
+      }
+      tellLosses(last);
+      if (reopening) {
+        reopening = false;
+        reopen();
+      }
+      if (!last) {
+        await();
+      }
+    }
+  }
+
+  /**
+   * Raises the flag, looks once more, then sleeps: a producer hands over first and reads the flag
+   * then.
+   */
+  private void await() {
+    asleep = true;
+    if (lines.isEmpty() && sessions.isEmpty() && !closing && !reopening) {
+      if (lost.get() == 0 && !refusals.hasSuppressed()) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, TELL_NS);
+      }
+    }
+    asleep = false;
+    if (!closing) {
+      LockSupport.parkNanos(this, LINGER_NS);
+    }
+  }
+
+  private int writeLines() {
+    int count = 0;
+    batch.setLength(0);
+    while (batch.length() < BATCH_CHARS) {
+      final String line = lines.poll();
+      if (line == null) {
+        break;
+      }
+      batch.append(line).append('\n');
+      count++;
+    }
+    if (count > 0 && !writeError(batch)) {
+      lost.getAndAdd(count);
+    }
+    return count;
+  }
+
+  private int writeSessions() {
+    int count = 0;
+    batch.setLength(0);
+    batch.append(broken ? "\n" : "");
+    while (batch.length() < BATCH_CHARS) {
+      final SessionRecord session = sessions.poll();
+      if (session == null) {
+        break;
+      }
+      log.format(batch, session);
+      count++;
+    }
+    if (count > 0) {
+      writeLog(count);
+    }
+    return count;
+  }
+
+  private void writeLog(final int count) {
+    try {
+      log.write(batch.toString().getBytes(StandardCharsets.UTF_8));
+      broken = false;
+    } catch (final IOException e) {
+      // a part may have been written: the next batch begins on a line of its own
+      broken = true;
+      lost.getAndAdd(count);
+    }
+  }
+
+  private boolean writeError(final CharSequence text) {
+    try {
+      err.write(text.toString().getBytes(StandardCharsets.UTF_8));
+      err.flush();
+      return true;
+    } catch (final IOException e) {
+      return false;
+    }
+  }
+
+  private void tellLosses(final boolean last) {
+    final long nowNs = System.nanoTime();
+    if (!last && nowNs - toldNs < TELL_NS) {
+      return;
+    }
+    final long lines = lost.getAndSet(0);
+    final long refused = refusals.takeSuppressed();
+    boolean told = true;
+    if (lines > 0) {
+      toldNs = nowNs;
+      told = writeError(PREFIX + lines + " log lines lost\n");
+    }
+    if (refused > 0) {
+      toldNs = nowNs;
+      writeError(
+          PREFIX
+              + refused
+              + " refused sessions not logged: over "
+              + RefusalCap.PER_SECOND
+              + " in a second\n");
+    }
+    if (!told) {
+      lost.getAndAdd(lines);
+    }
+  }
+
+  private void reopen() {
+    try {
+      log.reopen();
+    } catch (final IOException e) {
+      writeError(
+          PREFIX + "the session log stays open under its old name: " + e.getMessage() + "\n");
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.millrace.tools.run;
+
+import io.millrace.config.ForwarderConfig;
+import io.millrace.config.FrontendConfig;
+import io.millrace.tools.args.Expansion;
+import io.millrace.tools.args.Settings;
+import io.millrace.tools.args.UsageException;
+import io.millrace.tools.check.CrossCheck;
+import io.millrace.tools.check.Sockets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Reads a command line as {@code run} would and prints every value that holds, as an @file that
+ * means the same, with what it needs of the machine in comments. Starts nothing.
+ */
+public final class Check {
+  private Check() {}
+
+  /**
+   * Checks one command line.
+   *
+   * @param args the arguments after the command
+   * @param surroundings streams, environment
+   * @return the exit status
+   */
+  public static int execute(final List<String> args, final Surroundings surroundings) {
+    final Settings settings;
+    final List<String> warnings;
+    try {
+      settings = Settings.read(args, Path.of(""), surroundings.environment());
+      warnings = CrossCheck.warnings(settings);
+    } catch (final UsageException e) {
+      surroundings.tell(e.getMessage());
+      return Run.USAGE;
+    }
+    final StringBuilder out = new StringBuilder();
+    for (final String line : Expansion.lines(settings)) {
+      out.append(line).append('\n');
+    }
+    needs(settings.config(), out);
+    for (final String warning : warnings) {
+      surroundings.tell(Run.WARNING + warning);
+    }
+    return surroundings.print(out.toString()) ? Run.GOOD : Run.FAILED;
+  }
+
+  private static void needs(final ForwarderConfig config, final StringBuilder out) {
+    final Sockets sockets = new Sockets();
+    long listening = 0;
+    for (final FrontendConfig frontend : config.frontends()) {
+      final long own = sockets.listening(frontend, config.loops());
+      listening += own;
+      out.append("# ")
+          .append(frontend.name())
+          .append(": ")
+          .append(own)
+          .append(" listening sockets\n");
+    }
+    out.append("# descriptors: ")
+        .append(listening)
+        .append(" for listeners, 2 for each tcp session, 1 for each udp flow;");
+    out.append(" this process may open ").append(ProcFile.descriptorsMax()).append('\n');
+  }
+}

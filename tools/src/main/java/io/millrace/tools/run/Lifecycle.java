@@ -1,0 +1,93 @@
+package io.millrace.tools.run;
+
+import io.millrace.Forwarder;
+import io.millrace.config.Units;
+import io.millrace.tools.console.Console;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The end of a forwarder. The first TERM or INT drains, on the main thread; the second cuts the
+ * drain short. Each signal's thread stays as a watch that halts the process when the orderly end
+ * hangs.
+ */
+final class Lifecycle implements Signals.Receiver {
+  /**
+   * After the drain time, sessions that are left are closed: the forwarder says within this time
+   * that they are.
+   */
+  private static final long CLOSE_MS = 400;
+
+  /** From the end of the drain time to a halt in any case. */
+  private static final long HALT_MS = 900;
+
+  /** From a second signal to a halt in any case. */
+  private static final long SECOND_HALT_MS = 400;
+
+  private final Forwarder forwarder;
+  private final long drainNs;
+  private final Console console;
+  private final ProcessExit exit;
+  private final Thread mainThread = Thread.currentThread();
+  private final AtomicInteger signals = new AtomicInteger();
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  Lifecycle(
+      final Forwarder forwarder,
+      final long drainNs,
+      final Console console,
+      final ProcessExit exit) {
+    this.forwarder = forwarder;
+    this.drainNs = drainNs;
+    this.console = console;
+    this.exit = exit;
+  }
+
+  @Override
+  public void onTerminate() {
+    if (signals.incrementAndGet() == 1) {
+      stop.countDown();
+      haltUnlessEnded(TimeUnit.NANOSECONDS.toMillis(drainNs) + HALT_MS);
+    } else {
+      mainThread.interrupt();
+      haltUnlessEnded(SECOND_HALT_MS);
+    }
+  }
+
+  @Override
+  public void onHangup() {
+    console.reopenLog();
+    console.onNotice("HUP: the session log is opened again; a new configuration needs a restart");
+  }
+
+  /** Waits for a signal and for the end of the drain that follows; called on the main thread. */
+  int awaitEnd() {
+    try {
+      stop.await();
+      console.onNotice("draining for at most " + (drainNs == 0 ? "0s" : Units.duration(drainNs)));
+      forwarder.drain();
+      forwarder.awaitConcluded(
+          drainNs + TimeUnit.MILLISECONDS.toNanos(CLOSE_MS), TimeUnit.NANOSECONDS);
+    } catch (final InterruptedException e) {
+      console.onNotice("second signal: ending at once");
+    }
+    forwarder.close();
+    console.finish(Run.WRITER_MS);
+    ended.countDown();
+    return Run.GOOD;
+  }
+
+  private void haltUnlessEnded(final long timeoutMs) {
+    boolean inTime = false;
+    try {
+      inTime = ended.await(timeoutMs, TimeUnit.MILLISECONDS);
+    } catch (final InterruptedException e) {
+      inTime = false;
+    }
+    if (!inTime) {
+      exit.halt(Run.GOOD);
+    }
+  }
+}

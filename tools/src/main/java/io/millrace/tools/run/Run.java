@@ -1,0 +1,121 @@
+package io.millrace.tools.run;
+
+import io.millrace.Context;
+import io.millrace.Forwarder;
+import io.millrace.LaunchException;
+import io.millrace.tools.args.Settings;
+import io.millrace.tools.args.UsageException;
+import io.millrace.tools.check.CrossCheck;
+import io.millrace.tools.console.Console;
+import io.millrace.tools.console.LogTarget;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs a forwarder until a signal ends it. */
+public final class Run implements Consumer<Throwable> {
+  /** Good. */
+  public static final int GOOD = 0;
+
+  /** Failed at run time. */
+  public static final int FAILED = 1;
+
+  /** Wrong usage or configuration; nothing was started. */
+  public static final int USAGE = 2;
+
+  /** An address is in use. */
+  public static final int ADDRESS_IN_USE = 75;
+
+  /** What stands in front of a warning, so that it can be searched for. */
+  static final String WARNING = "warning: ";
+
+  /** How long the end waits for the writer thread. */
+  static final long WRITER_MS = 200;
+
+  private final Settings settings;
+  private final Surroundings surroundings;
+  private final Console console;
+
+  private Run(final Settings settings, final Surroundings surroundings, final Console console) {
+    this.settings = settings;
+    this.surroundings = surroundings;
+    this.console = console;
+  }
+
+  /**
+   * Runs one forwarder.
+   *
+   * @param args the arguments after the command
+   * @param surroundings streams, environment, signals
+   * @return the exit status
+   */
+  public static int execute(final List<String> args, final Surroundings surroundings) {
+    final Settings settings;
+    final List<String> warnings;
+    final LogTarget log;
+    try {
+      settings = Settings.read(args, Path.of(""), surroundings.environment());
+      warnings = CrossCheck.warnings(settings);
+    } catch (final UsageException e) {
+      surroundings.tell(e.getMessage());
+      return USAGE;
+    }
+    try {
+      log = LogTarget.open(settings.log(), surroundings.out());
+    } catch (final IOException e) {
+      surroundings.tell("--log: cannot append to " + e.getMessage());
+      return FAILED;
+    }
+    final Console console = new Console(surroundings.err(), log);
+    console.start();
+    for (final String warning : warnings) {
+      console.onNotice(WARNING + warning);
+    }
+    return new Run(settings, surroundings, console).launch();
+  }
+
+  private int launch() {
+    final Context context =
+        new Context()
+            .descriptorsMax(ProcFile.descriptorsMax())
+            .noticeSink(console)
+            .sessionSink(console.sessions())
+            .fatalHandler(this);
+    try {
+      final Forwarder forwarder = Forwarder.launch(settings.config(), context);
+      final Lifecycle lifecycle =
+          new Lifecycle(
+              forwarder, settings.config().drainNs(), console, surroundings.signals().exit());
+      surroundings.signals().receiver(lifecycle);
+      StartReport.write(forwarder, console);
+      ServiceNotice.ready(surroundings.environment(), console);
+      return lifecycle.awaitEnd();
+    } catch (final LaunchException e) {
+      console.onNotice(e.getMessage());
+      console.finish(WRITER_MS);
+      return status(e.reason());
+    }
+  }
+
+  /** Something ended an agent: no half-dead forwarder may go on. */
+  @Override
+  public void accept(final Throwable fault) {
+    try {
+      final StackTraceElement[] trace = fault.getStackTrace();
+      console.onNotice(
+          "ended by a fault of its own: " + fault + (trace.length == 0 ? "" : " at " + trace[0]));
+      console.finish(WRITER_MS);
+    } finally {
+      surroundings.signals().exit().halt(FAILED);
+    }
+  }
+
+  private static int status(final LaunchException.Reason reason) {
+    return switch (reason) {
+      case ADDRESS_IN_USE -> ADDRESS_IN_USE;
+      case DESCRIPTORS, DIRECTORY_OWNED -> USAGE;
+      case ADDRESS_UNAVAILABLE, NO_PERMISSION, DIRECTORY_UNUSABLE, OTHER -> FAILED;
+    };
+  }
+}

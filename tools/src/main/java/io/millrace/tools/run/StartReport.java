@@ -1,0 +1,49 @@
+package io.millrace.tools.run;
+
+import io.millrace.BoundFrontend;
+import io.millrace.Forwarder;
+import io.millrace.config.FrontendConfig;
+import io.millrace.tools.args.Spelling;
+import io.millrace.tools.console.Console;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+
+/** Tells what was started. */
+final class StartReport {
+  private StartReport() {}
+
+  static void write(final Forwarder forwarder, final Console console) {
+    for (final BoundFrontend frontend : forwarder.frontends()) {
+      console.line(frontend(frontend));
+    }
+    console.line("room for " + forwarder.sessionsMaxTotal() + " sessions");
+    final long ageMs = ProcFile.ageMs();
+    console.line(ageMs < 0 ? "ready" : "ready in " + ageMs + " ms");
+  }
+
+  static String frontend(final BoundFrontend bound) {
+    final FrontendConfig config = bound.config();
+    boolean ipv4 = false;
+    boolean ipv6 = false;
+    int port = config.listen().firstPort();
+    for (final InetSocketAddress address : bound.addresses()) {
+      final boolean isIpv4 = address.getAddress() instanceof Inet4Address;
+      ipv4 |= isIpv4;
+      ipv6 |= !isIpv4;
+      port = port == 0 ? address.getPort() : port;
+    }
+    final int backends = config.pool().backends().size();
+    final int eligible = bound.backendsEligible();
+    return config.name()
+        + "  "
+        + Spelling.protocol(config.listen().protocol())
+        + " "
+        + Spelling.listen(config.listen(), port)
+        + (ipv4 && ipv6 ? " (v4 v6)" : ipv4 ? " (v4)" : " (v6)")
+        + "  "
+        + (eligible < backends ? eligible + " of " : "")
+        + backends
+        + (backends == 1 ? " backend, " : " backends, ")
+        + config.pool().balance().label();
+  }
+}
