@@ -4,6 +4,7 @@ import io.millrace.balance.Gate;
 import io.millrace.balance.Pool;
 import io.millrace.config.FrontendConfig;
 import io.millrace.net.LocalAddresses;
+import io.millrace.net.QuickConnects;
 import io.millrace.status.FrontendCounters;
 import io.millrace.tcp.TcpFrontend;
 import io.millrace.udp.UdpFrontend;
@@ -24,7 +25,7 @@ public record LoopFrontend(
     FrontendCounters counters,
     LocalAddresses localAddresses) {
   TcpFrontend tcp() {
-    return new TcpFrontend(config, gate, pool, counters, localAddresses);
+    return new TcpFrontend(config, gate, pool, counters, localAddresses, new QuickConnects());
   }
 
   UdpFrontend udp() {

@@ -42,6 +42,7 @@ public final class Poller implements AutoCloseable {
   private ArrayList<SelectableChannel> closingSpare = new ArrayList<>();
   private boolean clockStale = true;
   private long nowNs;
+  private long turn;
   private int work;
 
   /**
@@ -82,6 +83,7 @@ public final class Poller implements AutoCloseable {
    */
   public int pollNow() {
     clockStale = true;
+    turn++;
     work = 0;
     try {
       selector.selectNow(dispatch);
@@ -111,6 +113,7 @@ public final class Poller implements AutoCloseable {
     }
     final long cappedNs = Math.min(timeoutNs, SLEEP_MAX_NS);
     clockStale = true;
+    turn++;
     work = 0;
     try {
       selector.select(dispatch, (cappedNs + MILLISECOND_NS - 1) / MILLISECOND_NS);
@@ -139,6 +142,15 @@ public final class Poller implements AutoCloseable {
       nowNs = clock.nanoTime();
     }
     return nowNs;
+  }
+
+  /**
+   * Counts the polls.
+   *
+   * @return one more with each poll
+   */
+  public long turn() {
+    return turn;
   }
 
   /**

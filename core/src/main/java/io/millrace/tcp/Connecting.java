@@ -125,9 +125,23 @@ final class Connecting extends Phase {
       next(nowNs);
       return;
     }
-    log.connected(backend, connecting.channel(), nowNs);
+    onConnected(nowNs);
+  }
+
+  private void onConnected(final long nowNs) {
+    final SocketEndpoint connected = endpoint;
+    log.connected(backend, connected.channel(), nowNs);
     endpoint = null;
-    session.onConnected(connecting, nowNs);
+    session.onConnected(connected, nowNs);
+  }
+
+  private boolean isOver(final SocketChannel channel) throws IOException {
+    if (!frontend.quickConnects().isWorthATry()) {
+      return false;
+    }
+    final boolean over = channel.finishConnect();
+    frontend.quickConnects().tried(over);
+    return over;
   }
 
   /** Reads what the client sends already: only so is its end met. */
@@ -206,11 +220,12 @@ final class Connecting extends Phase {
     try {
       channel = open(address);
       final int port = backend.config().port().forListenPort(listenPort);
-      final boolean connected = channel.connect(new InetSocketAddress(address, port));
+      final boolean connected =
+          channel.connect(new InetSocketAddress(address, port)) || isOver(channel);
       final int ops = connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT;
       endpoint = new SocketEndpoint(resources.io().poller(), channel, ops, session);
       if (connected) {
-        onConnectReady(nowNs);
+        onConnected(nowNs);
       }
     } catch (final IOException e) {
       if (channel != null) {

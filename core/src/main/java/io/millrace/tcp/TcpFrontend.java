@@ -4,6 +4,7 @@ import io.millrace.balance.Gate;
 import io.millrace.balance.Pool;
 import io.millrace.config.FrontendConfig;
 import io.millrace.net.LocalAddresses;
+import io.millrace.net.QuickConnects;
 import io.millrace.status.FrontendCounters;
 
 /**
@@ -14,10 +15,12 @@ import io.millrace.status.FrontendCounters;
  * @param pool backends, shared by the loops
  * @param counters of this loop
  * @param localAddresses of this loop
+ * @param quickConnects of this loop
  */
 public record TcpFrontend(
     FrontendConfig config,
     Gate gate,
     Pool pool,
     FrontendCounters counters,
-    LocalAddresses localAddresses) {}
+    LocalAddresses localAddresses,
+    QuickConnects quickConnects) {}

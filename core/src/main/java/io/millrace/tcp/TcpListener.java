@@ -1,6 +1,7 @@
 package io.millrace.tcp;
 
 import io.millrace.balance.Admission;
+import io.millrace.net.Burst;
 import io.millrace.net.Poller;
 import io.millrace.net.ReadyHandler;
 import io.millrace.net.SocketSetup;
@@ -31,7 +32,7 @@ public final class TcpListener extends Timed implements ReadyHandler {
   private final TcpSocket socket;
   private final OpeningSink sink;
   private final SelectionKey key;
-  private int burst = 1;
+  private final Burst burst = new Burst(ACCEPTS_MAX);
 
   /**
    * Registers the socket.
@@ -72,11 +73,10 @@ public final class TcpListener extends Timed implements ReadyHandler {
   @Override
   public int onReady(final int readyOps, final long nowNs) {
     int accepted = 0;
-    while (accepted < burst && accept(nowNs)) {
+    while (accepted < burst.limit() && accept(nowNs)) {
       accepted++;
     }
-    // most turns bring one connection: asking for a second would cost each of them a system call
-    burst = accepted < burst ? Math.max(1, accepted) : Math.min(ACCEPTS_MAX, burst * 2);
+    burst.took(accepted, resources.io().poller().turn());
     return Math.max(1, accepted);
   }
 

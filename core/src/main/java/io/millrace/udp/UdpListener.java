@@ -1,5 +1,6 @@
 package io.millrace.udp;
 
+import io.millrace.net.Burst;
 import io.millrace.net.LoopIo;
 import io.millrace.net.ReadyHandler;
 import io.millrace.status.CounterType;
@@ -13,13 +14,16 @@ import java.util.ArrayList;
 
 /** One loop's listening socket of a UDP frontend, and the flows whose clients used it. */
 public final class UdpListener implements ReadyHandler {
+  /** Datagrams of one turn: a busy socket must not keep the loop from the others. */
+  static final int DATAGRAMS_MAX = 64;
+
   private final UdpSessions sessions;
   private final LoopIo io;
   private final UdpFrontend frontend;
   private final UdpSocket socket;
   private final UdpSessionTable table = new UdpSessionTable();
   private final UdpOpener opener;
-  private final Burst burst = new Burst();
+  private final Burst burst = new Burst(DATAGRAMS_MAX);
   private boolean draining;
 
   /**
@@ -52,7 +56,7 @@ public final class UdpListener implements ReadyHandler {
       count++;
       onDatagram(client, scratch.flip(), nowNs);
     }
-    burst.took(count);
+    burst.took(count, io.poller().turn());
     return Math.max(1, count);
   }
 

@@ -4,6 +4,7 @@ import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
 import io.millrace.config.Protocol;
 import io.millrace.config.UdpConfig;
+import io.millrace.net.Burst;
 import io.millrace.net.LiveList;
 import io.millrace.net.LoopIo;
 import io.millrace.net.ReadyHandler;
@@ -36,7 +37,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
   private final Ends ends;
   private final Admission admission;
   private final FlowCounts counts = new FlowCounts();
-  private final Burst burst = new Burst();
+  private final Burst burst = new Burst(UdpListener.DATAGRAMS_MAX);
   private final String id;
   private final long openedNs;
   private List<AttemptRecord> attempts = List.of();
@@ -124,7 +125,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
       counters.increment(CounterType.ICMP_ERRORS);
       end(EndCause.BACKEND_RESET, EndedBy.BACKEND, nowNs);
     }
-    burst.took(count);
+    burst.took(count, io.poller().turn());
     return Math.max(1, count);
   }
 
