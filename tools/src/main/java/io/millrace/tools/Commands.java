@@ -3,6 +3,8 @@ package io.millrace.tools;
 import io.millrace.tools.args.Suggestion;
 import io.millrace.tools.args.Text;
 import io.millrace.tools.console.Console;
+import io.millrace.tools.demo.DemoCommand;
+import io.millrace.tools.echo.EchoCommand;
 import io.millrace.tools.run.Run;
 import io.millrace.tools.run.Surroundings;
 import java.io.OutputStreamWriter;
@@ -27,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "millrace",
     description = "A layer-4 TCP and UDP forwarder and load balancer.",
-    subcommands = {RunCommand.class, CheckCommand.class},
+    subcommands = {RunCommand.class, CheckCommand.class, DemoCommand.class, EchoCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
@@ -54,6 +56,7 @@ final class Commands implements IParameterExceptionHandler, IExecutionExceptionH
         new PrintWriter(new OutputStreamWriter(surroundings.err(), StandardCharsets.UTF_8), true));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     line.setExpandAtFiles(false);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(root);
     line.setExecutionExceptionHandler(root);
     if (args.length == 0) {

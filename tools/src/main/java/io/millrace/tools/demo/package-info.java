@@ -1,0 +1,10 @@
+/**
+ * {@code millrace demo}: what Millrace does, shown in seconds with processes of its own on this
+ * machine.
+ *
+ * <p>{@link io.millrace.tools.demo.Demo} plays the acts in order. {@code Children} starts the peers
+ * and the forwarder and ends them by their ids whatever happens; {@code PingPong} and {@code
+ * Players} are the loads, each on the one thread that runs it; {@code Claims} prints and counts
+ * what was checked. Every wait has a limit.
+ */
+package io.millrace.tools.demo;
