@@ -1,0 +1,25 @@
+package io.millrace.tools.it;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The demonstration checks itself; here only that it says so. */
+@Timeout(60)
+final class DemoIT {
+  private static final int LIMIT_S = 20;
+
+  @Test
+  void shouldHoldEveryClaimWithinTwentySeconds() throws Exception {
+    try (Workplace workplace = new Workplace()) {
+      final String printed = workplace.run(LIMIT_S, Jar.command("demo"));
+      assertFalse(printed.contains("FAILED"), printed);
+      assertTrue(printed.contains("ok "), printed);
+      assertTrue(
+          printed.endsWith("./millrace run --listen :15432 --backend localhost:5432 --log -\n"),
+          printed);
+    }
+  }
+}
