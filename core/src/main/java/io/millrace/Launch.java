@@ -92,7 +92,7 @@ final class Launch {
 
   private Parts assemble(final Binder binder) throws LaunchException {
     final List<LoopParts> loops = new ArrayList<>();
-    final int descriptorsOfLoops = (config.loops() + 1) * Poller.DESCRIPTORS;
+    final int descriptorsOfLoops = (config.loops() + 1) * Poller.DESCRIPTORS + config.loops();
     final SessionLimit total =
         new SessionLimit(
             Descriptors.sessionsMax(
@@ -108,7 +108,8 @@ final class Launch {
     }
     final List<EventLoopProxy> proxies = loops.stream().map(each -> each.loop.proxy()).toList();
     loops.forEach(each -> each.loop.peers(proxies));
-    final Conductor conductor = new Conductor(conductorSetup(frontends, proxies, binder, total));
+    final Conductor conductor =
+        new Conductor(conductorSetup(frontends, loops, proxies, binder, total));
     return new Parts(
         frontends,
         loops.stream().map(LoopParts::counters).toList(),
@@ -151,6 +152,7 @@ final class Launch {
 
   private ConductorSetup conductorSetup(
       final List<ManagedFrontend> frontends,
+      final List<LoopParts> loops,
       final List<EventLoopProxy> proxies,
       final Binder binder,
       final SessionLimit total) {
@@ -159,6 +161,9 @@ final class Launch {
         frontends,
         proxies,
         binder,
+        loops.stream().map(LoopParts::counters).toList(),
+        loops.stream().map(each -> each.loop.gauges()).toList(),
+        config.buffersBytes(),
         total,
         config.drainNs(),
         config.resolveNs(),

@@ -35,6 +35,7 @@ public final class Conductor implements Agent {
   private final Drain drain;
   private final NameWatch names;
   private final AddressWatch addresses;
+  private final Alarms alarms;
   private final CountDownLatch concluded = new CountDownLatch(1);
   private final CountDownLatch resolved = new CountDownLatch(1);
 
@@ -65,6 +66,7 @@ public final class Conductor implements Agent {
     drain = new Drain(setup.loops(), outbox, setup.total(), setup.drainNs());
     names = new NameWatch(setup.frontends(), setup, commands, poller::wakeup, nowNs);
     addresses = new AddressWatch(setup, outbox, nowNs);
+    alarms = new Alarms(setup, nowNs);
     setup.frontends().forEach(this::open);
   }
 
@@ -87,6 +89,7 @@ public final class Conductor implements Agent {
     work += names.poll(nowNs);
     work += addresses.poll(nowNs);
     work += drain.poll(nowNs);
+    alarms.poll(nowNs);
     signal();
     return work;
   }

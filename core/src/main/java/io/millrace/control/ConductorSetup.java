@@ -2,6 +2,8 @@ package io.millrace.control;
 
 import io.millrace.balance.SessionLimit;
 import io.millrace.loop.EventLoopProxy;
+import io.millrace.loop.LoopGauges;
+import io.millrace.status.FrontendCounters;
 import io.millrace.status.NoticeSink;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -14,6 +16,9 @@ import org.agrona.concurrent.NanoClock;
  * @param frontends bound, in order of configuration
  * @param loops doors of all loops
  * @param binder that bound the frontends
+ * @param counters of each loop, by frontend
+ * @param gauges of each loop
+ * @param buffersBytes memory for held data over all loops
  * @param total sessions of all frontends
  * @param drainNs how long a drain lets sessions end
  * @param resolveNs between look-ups of names; 0 for never again
@@ -26,6 +31,9 @@ public record ConductorSetup(
     List<ManagedFrontend> frontends,
     List<EventLoopProxy> loops,
     Binder binder,
+    List<List<FrontendCounters>> counters,
+    List<LoopGauges> gauges,
+    long buffersBytes,
     SessionLimit total,
     long drainNs,
     long resolveNs,
@@ -36,5 +44,7 @@ public record ConductorSetup(
   public ConductorSetup {
     frontends = List.copyOf(frontends);
     loops = List.copyOf(loops);
+    counters = List.copyOf(counters);
+    gauges = List.copyOf(gauges);
   }
 }

@@ -5,6 +5,7 @@ import io.millrace.config.Protocol;
 import io.millrace.net.BufferPool;
 import io.millrace.net.LoopIo;
 import io.millrace.net.Poller;
+import io.millrace.net.ReserveDescriptor;
 import io.millrace.net.Timers;
 import io.millrace.status.EndCause;
 import io.millrace.tcp.TcpFrontend;
@@ -58,6 +59,7 @@ public final class EventLoop implements Agent {
   private final List<TcpListener> tcpListeners = new ArrayList<>();
   private final Map<UdpSocket, UdpListener> udpListeners = new HashMap<>();
   private List<EventLoopProxy> peers = List.of();
+  private final LoopGauges gauges = new LoopGauges();
   private long probedNs;
   private boolean draining;
 
@@ -79,7 +81,9 @@ public final class EventLoop implements Agent {
             : WaitStrategies.of(setup.idle(), poller.nowNs());
     commands = new CommandQueue(poller);
     noCommand = commands::isEmpty;
-    tcpResources = new TcpResources(index, io, placement, setup.sink(), setup.epochClock());
+    tcpResources =
+        new TcpResources(
+            index, io, placement, setup.sink(), setup.epochClock(), new ReserveDescriptor());
     tcpSessions = new TcpSessions(tcpResources);
     udpSessions = new UdpSessions(new UdpResources(index, io, setup.sink(), setup.epochClock()));
     final int count = setup.frontends().size();
@@ -106,6 +110,15 @@ public final class EventLoop implements Agent {
   }
 
   /**
+   * What other threads may read of this loop at any time.
+   *
+   * @return for life
+   */
+  public LoopGauges gauges() {
+    return gauges;
+  }
+
+  /**
    * Makes the other loops known. Before the first turn.
    *
    * @param proxies by loop index, this one included
@@ -125,6 +138,7 @@ public final class EventLoop implements Agent {
       tcpSessions.probePaused(nowNs);
     }
     io.buffers().feed();
+    gauges.buffersHeld(io.buffers().held());
     poller.closeCollected();
     return work;
   }
@@ -141,6 +155,7 @@ public final class EventLoop implements Agent {
     udpSessions.endAll(EndCause.CLOSED, nowNs);
     poller.closeCollected();
     poller.close();
+    tcpResources.reserve().close();
   }
 
   /**

@@ -115,6 +115,7 @@ public final class TcpListener extends Timed implements ReadyHandler {
     try {
       channel = socket.channel().accept();
     } catch (final IOException e) {
+      refuseOne();
       pause(nowNs);
       return false;
     }
@@ -157,6 +158,23 @@ public final class TcpListener extends Timed implements ReadyHandler {
       resources.sink().onRefused(SessionLog.refused(resources, frontend, channel, cause));
     }
     channel.close();
+  }
+
+  /** No descriptor is left: one waiting client is told so, with the one kept back. */
+  private void refuseOne() {
+    if (!resources.reserve().release()) {
+      resources.reserve().retake();
+      return;
+    }
+    try {
+      final SocketChannel channel = socket.channel().accept();
+      if (channel != null) {
+        refuse(channel, EndCause.ERROR);
+      }
+    } catch (final IOException e) {
+      // somebody else was faster: the client waits until accepting resumes
+    }
+    resources.reserve().retake();
   }
 
   private void pause(final long nowNs) {

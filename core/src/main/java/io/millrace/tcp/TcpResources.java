@@ -2,6 +2,7 @@ package io.millrace.tcp;
 
 import io.millrace.balance.Placement;
 import io.millrace.net.LoopIo;
+import io.millrace.net.ReserveDescriptor;
 import io.millrace.status.SessionSink;
 import org.agrona.concurrent.EpochClock;
 
@@ -13,6 +14,12 @@ import org.agrona.concurrent.EpochClock;
  * @param placement sessions of each loop
  * @param sink where records of sessions go
  * @param epochClock wall clock, for records only
+ * @param reserve one descriptor kept back
  */
 public record TcpResources(
-    int loop, LoopIo io, Placement placement, SessionSink sink, EpochClock epochClock) {}
+    int loop,
+    LoopIo io,
+    Placement placement,
+    SessionSink sink,
+    EpochClock epochClock,
+    ReserveDescriptor reserve) {}
