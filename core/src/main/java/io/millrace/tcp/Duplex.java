@@ -152,12 +152,15 @@ final class Duplex {
     return isUnread(toBackend) || isUnread(toClient);
   }
 
-  /** Waits for "reset" on each side that is in no poller; {@link #applyInterest} ends it. */
+  /**
+   * Waits for "reset" on each side that is in no poller; {@link #applyInterest} ends it. Not on a
+   * side whose output is shut: there a clean end that waits to be read looks the same as a reset.
+   */
   void probe() {
-    if (isUnread(toBackend) && !toClient.isHolding()) {
+    if (isUnread(toBackend) && !toClient.isHolding() && !clientShut) {
       client.interest(SelectionKey.OP_CONNECT);
     }
-    if (backend != null && isUnread(toClient) && !toBackend.isHolding() && !backendBroken) {
+    if (backend != null && isBackendProbed()) {
       backend.interest(SelectionKey.OP_CONNECT);
     }
   }
@@ -232,6 +235,10 @@ final class Duplex {
   /** The side whose clean end came first, or null. */
   EndedBy firstEnded() {
     return firstEnded;
+  }
+
+  private boolean isBackendProbed() {
+    return isUnread(toClient) && !toBackend.isHolding() && !backendBroken && !backendShut;
   }
 
   private boolean isAheadWanted() {
