@@ -17,6 +17,8 @@ final class PingPong implements AutoCloseable {
   /** How long the last answers of a run may take. */
   private static final long ANSWER_LIMIT_NS = TimeUnit.SECONDS.toNanos(2);
 
+  private static final int TURN_MS = 10;
+
   private final Selector selector = Selector.open();
   private final List<PingPongClient> clients = new ArrayList<>();
 
@@ -40,11 +42,11 @@ final class PingPong implements AutoCloseable {
     final long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(durationMs);
     clients.forEach(PingPongClient::send);
     while (endNs - System.nanoTime() > 0) {
-      turn(roundTripsNs, true);
+      selector.select(key -> goOn(key, roundTripsNs), TURN_MS);
     }
     while (endNs + ANSWER_LIMIT_NS - System.nanoTime() > 0
         && clients.stream().anyMatch(PingPongClient::isWaiting)) {
-      turn(roundTripsNs, false);
+      selector.select(key -> receive(key, roundTripsNs), TURN_MS);
     }
     return roundTripsNs;
   }
@@ -61,19 +63,18 @@ final class PingPong implements AutoCloseable {
     selector.close();
   }
 
-  private void turn(final Histogram roundTripsNs, final boolean goOn) throws IOException {
-    selector.select(key -> receive(key, roundTripsNs, goOn), 10);
+  private static void goOn(final SelectionKey key, final Histogram roundTripsNs) {
+    if (receive(key, roundTripsNs)) {
+      ((PingPongClient) key.attachment()).send();
+    }
   }
 
-  private static void receive(
-      final SelectionKey key, final Histogram roundTripsNs, final boolean goOn) {
-    final PingPongClient client = (PingPongClient) key.attachment();
-    final long roundTripNs = client.receive();
+  /** Returns whether an answer is complete. */
+  private static boolean receive(final SelectionKey key, final Histogram roundTripsNs) {
+    final long roundTripNs = ((PingPongClient) key.attachment()).receive();
     if (roundTripNs >= 0) {
       roundTripsNs.recordValue(Math.min(roundTripNs, roundTripsNs.getHighestTrackableValue()));
     }
-    if (roundTripNs >= 0 && goOn) {
-      client.send();
-    }
+    return roundTripNs >= 0;
   }
 }
