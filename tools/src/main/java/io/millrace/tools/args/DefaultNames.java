@@ -50,10 +50,11 @@ final class DefaultNames {
 
   /**
    * What the alphabet lacks becomes one dash; none at the beginning, where it would look like a
-   * flag.
+   * flag, and none at the end.
    */
   private static String clean(final String text) {
     final StringBuilder out = new StringBuilder(text.length());
+    boolean dash = false;
     for (int i = 0; i < text.length(); i++) {
       final char c = text.charAt(i);
       final boolean good =
@@ -63,10 +64,9 @@ final class DefaultNames {
               || c == '.'
               || c == '_';
       if (good) {
-        out.append(c);
-      } else if (out.length() > 0 && out.charAt(out.length() - 1) != '-') {
-        out.append('-');
+        out.append(dash && out.length() > 0 ? "-" : "").append(c);
       }
+      dash = !good;
     }
     return out.length() <= LENGTH_MAX ? out.toString() : out.substring(out.length() - LENGTH_MAX);
   }

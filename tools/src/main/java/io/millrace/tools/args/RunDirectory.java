@@ -52,13 +52,18 @@ final class RunDirectory {
     if (Files.isWritable(SYSTEM) || !Files.exists(SYSTEM) && Files.isWritable(SYSTEM.getParent())) {
       return SYSTEM.resolve(instance);
     }
-    return Path.of(System.getProperty("java.io.tmpdir"), "millrace-" + userId(), instance);
+    final Object user = owner(Path.of("/proc/self"));
+    final Path base = Path.of(System.getProperty("java.io.tmpdir"), "millrace-" + user);
+    if (Files.exists(base, LinkOption.NOFOLLOW_LINKS) && !user.equals(owner(base))) {
+      throw new ValueException(base + " belongs to another user; give --dir");
+    }
+    return base.resolve(instance);
   }
 
-  private static String userId() {
+  /** The user id of a file's owner; of a folder in /proc that of the process. */
+  private static Object owner(final Path path) {
     try {
-      return Files.getAttribute(Path.of("/proc/self"), "unix:uid", LinkOption.NOFOLLOW_LINKS)
-          .toString();
+      return Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     } catch (final IOException | UnsupportedOperationException e) {
       return System.getProperty("user.name");
     }

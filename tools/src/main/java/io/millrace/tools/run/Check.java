@@ -15,6 +15,8 @@ import java.util.List;
  * means the same, with what it needs of the machine in comments. Starts nothing.
  */
 public final class Check {
+  private static final long DESCRIPTORS_PER_SESSION = 2;
+
   private Check() {}
 
   /**
@@ -38,28 +40,40 @@ public final class Check {
     for (final String line : Expansion.lines(settings)) {
       out.append(line).append('\n');
     }
-    needs(settings.config(), out);
+    final long listening = listening(settings.config(), out);
+    final long limit = ProcFile.descriptorsMax();
+    final long sessions = Math.max(1, settings.config().sessionsMaxTotal());
     for (final String warning : warnings) {
       surroundings.tell(Run.WARNING + warning);
     }
+    if (listening + sessions * DESCRIPTORS_PER_SESSION > limit) {
+      surroundings.tell(
+          "--max-sessions-total "
+              + sessions
+              + " needs "
+              + (listening + sessions * DESCRIPTORS_PER_SESSION)
+              + " descriptors, "
+              + listening
+              + " of them for listeners, but this process may open "
+              + limit
+              + " (ulimit -n)");
+      return Run.USAGE;
+    }
+    out.append("# descriptors: ").append(listening).append(" for listeners, ");
+    out.append(DESCRIPTORS_PER_SESSION).append(" for each session; this process may open ");
+    out.append(limit).append('\n');
     return surroundings.print(out.toString()) ? Run.GOOD : Run.FAILED;
   }
 
-  private static void needs(final ForwarderConfig config, final StringBuilder out) {
+  private static long listening(final ForwarderConfig config, final StringBuilder out) {
     final Sockets sockets = new Sockets();
     long listening = 0;
     for (final FrontendConfig frontend : config.frontends()) {
       final long own = sockets.listening(frontend, config.loops());
       listening += own;
-      out.append("# ")
-          .append(frontend.name())
-          .append(": ")
-          .append(own)
-          .append(" listening sockets\n");
+      out.append("# ").append(frontend.name()).append(": ").append(own);
+      out.append(own == 1 ? " listening socket\n" : " listening sockets\n");
     }
-    out.append("# descriptors: ")
-        .append(listening)
-        .append(" for listeners, 2 for each tcp session, 1 for each udp flow;");
-    out.append(" this process may open ").append(ProcFile.descriptorsMax()).append('\n');
+    return listening;
   }
 }

@@ -5,7 +5,6 @@ import io.millrace.config.Units;
 import io.millrace.tools.console.Console;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The end of a forwarder. The first TERM or INT drains, on the main thread; the second cuts the
@@ -13,14 +12,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * hangs.
  */
 final class Lifecycle implements Signals.Receiver {
-  /**
-   * After the drain time, sessions that are left are closed: the forwarder says within this time
-   * that they are.
-   */
-  private static final long CLOSE_MS = 400;
+  /** After the drain time, sessions that are left are ended: the forwarder takes 700 ms at most. */
+  private static final long CLOSE_MS = 750;
 
-  /** From the end of the drain time to a halt in any case. */
-  private static final long HALT_MS = 900;
+  /** From the end of the drain time to a halt in any case; a second was promised. */
+  private static final long HALT_MS = 950;
 
   /** From a second signal to a halt in any case. */
   private static final long SECOND_HALT_MS = 400;
@@ -30,7 +26,7 @@ final class Lifecycle implements Signals.Receiver {
   private final Console console;
   private final ProcessExit exit;
   private final Thread mainThread = Thread.currentThread();
-  private final AtomicInteger signals = new AtomicInteger();
+  private final SignalCount signals = new SignalCount();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -47,12 +43,18 @@ final class Lifecycle implements Signals.Receiver {
 
   @Override
   public void onTerminate() {
-    if (signals.incrementAndGet() == 1) {
-      stop.countDown();
-      haltUnlessEnded(TimeUnit.NANOSECONDS.toMillis(drainNs) + HALT_MS);
-    } else {
-      mainThread.interrupt();
-      haltUnlessEnded(SECOND_HALT_MS);
+    switch (signals.next(System.nanoTime())) {
+      case FIRST -> {
+        stop.countDown();
+        haltUnlessEnded(TimeUnit.NANOSECONDS.toMillis(drainNs) + HALT_MS);
+      }
+      case SECOND -> {
+        mainThread.interrupt();
+        haltUnlessEnded(SECOND_HALT_MS);
+      }
+      default -> {
+        // the first one's thread is on its way
+      }
     }
   }
 

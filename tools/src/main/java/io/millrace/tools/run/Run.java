@@ -81,6 +81,7 @@ public final class Run implements Consumer<Throwable> {
             .descriptorsMax(ProcFile.descriptorsMax())
             .noticeSink(console)
             .sessionSink(console.sessions())
+            .faultHandler(new SessionFaults(console))
             .fatalHandler(this);
     try {
       final Forwarder forwarder = Forwarder.launch(settings.config(), context);
@@ -102,9 +103,7 @@ public final class Run implements Consumer<Throwable> {
   @Override
   public void accept(final Throwable fault) {
     try {
-      final StackTraceElement[] trace = fault.getStackTrace();
-      console.onNotice(
-          "ended by a fault of its own: " + fault + (trace.length == 0 ? "" : " at " + trace[0]));
+      console.onNotice("ended by a fault of its own: " + SessionFaults.describe(fault));
       console.finish(WRITER_MS);
     } finally {
       surroundings.signals().exit().halt(FAILED);

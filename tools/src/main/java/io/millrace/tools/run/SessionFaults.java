@@ -1,0 +1,37 @@
+package io.millrace.tools.run;
+
+import io.millrace.tools.console.Console;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Tells of faults that ended one session each: of the same fault in the same place only once, and
+ * of a limited number in all. Called on the loops.
+ */
+final class SessionFaults implements Consumer<Throwable> {
+  /** More distinct faults than a program of this size has. */
+  private static final int DISTINCT_MAX = 100;
+
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Console console;
+
+  SessionFaults(final Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void accept(final Throwable fault) {
+    final StackTraceElement[] trace = fault.getStackTrace();
+    final String place = fault.getClass() + (trace.length == 0 ? "" : trace[0].toString());
+    if (told.size() < DISTINCT_MAX && told.add(place)) {
+      console.onNotice("a session was ended by a fault of this program: " + describe(fault));
+    }
+  }
+
+  /** The fault and where it happened, in one line. */
+  static String describe(final Throwable fault) {
+    final StackTraceElement[] trace = fault.getStackTrace();
+    return fault.toString().replace('\n', ' ') + (trace.length == 0 ? "" : " at " + trace[0]);
+  }
+}
