@@ -1,0 +1,92 @@
+package io.millrace.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.status.EndCause;
+import io.millrace.tools.args.Flag;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** docs/cli.md against the program. */
+final class DocsTest {
+  private static String text;
+
+  @BeforeAll
+  static void read() throws IOException {
+    text = Files.readString(Path.of("..", "docs", "cli.md"));
+  }
+
+  @Test
+  void shouldListEachFlagWithItsFormAndDefaultWhenItIsInTheModel() {
+    final Map<String, String> documented = new LinkedHashMap<>();
+    documented.putAll(rows("Frontend flags"));
+    documented.putAll(rows("Global flags"));
+    final Map<String, String> built = new LinkedHashMap<>();
+    for (final Flag flag : Flag.values()) {
+      final String names =
+          flag.shortSpelling() == null
+              ? flag.spelling()
+              : flag.shortSpelling() + ", " + flag.spelling();
+      built.put((names + " " + flag.label()).trim(), flag.defaultText());
+    }
+    assertEquals(built, documented);
+    assertEquals(List.copyOf(built.keySet()), List.copyOf(documented.keySet()), "order");
+  }
+
+  @Test
+  void shouldShowEachFlagInTheHelpWhenItIsInTheTable() {
+    for (final Object command : List.of(new RunCommand(), new CheckCommand())) {
+      final CommandSpec spec = new CommandLine(command).getCommandSpec();
+      assertEquals(Flag.values().length + 2, spec.options().size(), "flags, help and version");
+      for (final Flag flag : Flag.values()) {
+        final OptionSpec option = spec.findOption(flag.spelling());
+        assertEquals(flag.label(), flag.isSwitch() ? "" : option.paramLabel());
+        assertTrue(option.description()[0].contains(flag.meaning().replace("%", "%%")));
+      }
+    }
+  }
+
+  @Test
+  void shouldListEachCommandWhenItIsBuilt() {
+    final Map<String, CommandLine> built = new CommandLine(new Commands()).getSubcommands();
+    for (final String name : built.keySet()) {
+      assertTrue(text.contains("\n| " + name + " "), name + " is missing");
+    }
+  }
+
+  @Test
+  void shouldListEachCauseWhenTheSessionLogHasIt() {
+    final String causes = text.substring(text.indexOf("- Causes: "), text.indexOf("- Of refused"));
+    for (final EndCause cause : EndCause.values()) {
+      assertTrue(
+          causes.replaceAll("[.,\\s]+", " ").contains(" " + cause.label() + " "), cause.label());
+    }
+  }
+
+  /** First and last cell of each row of the table under a heading. */
+  private static Map<String, String> rows(final String heading) {
+    final Map<String, String> rows = new LinkedHashMap<>();
+    final int start = text.indexOf("\n## " + heading);
+    assertTrue(start >= 0, heading);
+    final int end = text.indexOf("\n## ", start + 1);
+    for (final String line : text.substring(start, end).split("\n")) {
+      if (line.startsWith("| -")) {
+        final String[] cells = line.split("(?<!\\\\)\\|");
+        assertEquals(4, cells.length, line);
+        assertNull(rows.put(cells[1].trim().replace("\\|", "|"), cells[3].trim()), line);
+      }
+    }
+    return rows;
+  }
+}
