@@ -1,0 +1,84 @@
+package io.millrace.bench;
+
+import io.millrace.balance.Admission;
+import io.millrace.balance.Backend;
+import io.millrace.balance.Gate;
+import io.millrace.balance.Pool;
+import io.millrace.balance.PoolView;
+import io.millrace.balance.SessionLimit;
+import io.millrace.balance.Tried;
+import io.millrace.config.Algorithm;
+import io.millrace.config.BackendConfig;
+import io.millrace.config.BackendPort;
+import io.millrace.config.BackendRole;
+import io.millrace.config.OperatorState;
+import io.millrace.config.RateConfig;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Taking a place on a backend and giving it back: what each new session pays for the choice. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(value = 1, jvmArgsAppend = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
+public class PickBenchmark {
+  private static final int LIMIT = 1000;
+
+  /** The algorithm. */
+  @Param({"ROUND_ROBIN", "LEAST_CONNECTIONS", "FIRST"})
+  private Algorithm algorithm;
+
+  /** Backends of the pool, all eligible, of weight 1. */
+  @Param({"3", "100", "1000"})
+  private int backends;
+
+  private final Tried tried = new Tried();
+  private Admission admission;
+
+  /** No state. */
+  public PickBenchmark() {}
+
+  /** Makes the pool. */
+  @Setup
+  public void setUp() {
+    final List<Backend> all = new ArrayList<>();
+    for (int slot = 0; slot < backends; slot++) {
+      final BackendConfig config =
+          new BackendConfig(
+              "b" + slot,
+              "127.0.0.1",
+              new BackendPort(1, 0),
+              1,
+              0,
+              BackendRole.PRIMARY,
+              OperatorState.ENABLED);
+      all.add(new Backend(slot, config, List.of(InetAddress.getLoopbackAddress())));
+    }
+    final Pool pool = new Pool(algorithm, new PoolView(all));
+    final SessionLimit limit = new SessionLimit(LIMIT);
+    admission = new Admission(new Gate(limit, limit, RateConfig.OFF), pool);
+  }
+
+  /**
+   * One choice.
+   *
+   * @return the backend
+   */
+  @Benchmark
+  public Backend pick() {
+    final Backend backend = admission.acquireBackend(tried);
+    admission.releaseBackend();
+    return backend;
+  }
+}
