@@ -1,0 +1,98 @@
+package io.millrace.trials.udp;
+
+import io.millrace.trials.Await;
+import io.millrace.trials.Proc;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Addresses and what the kernel says about UDP sockets. */
+final class Sockets {
+  private static final int RANGE_FIRST = 20_000;
+  private static final int RANGE_LAST = 32_000;
+  private static final int RANGE_TRIES = 100;
+
+  private Sockets() {}
+
+  /** As written behind {@code --listen} and {@code --backend}. */
+  static String flag(final InetSocketAddress address) {
+    final String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  /**
+   * Ports that follow each other, free on every address given just now; below the range that the
+   * kernel hands out.
+   */
+  static int freeRange(final int count, final String... addresses) throws IOException {
+    final Random random = new Random();
+    for (int i = 0; i < RANGE_TRIES; i++) {
+      final int first = RANGE_FIRST + random.nextInt(RANGE_LAST - RANGE_FIRST - count);
+      if (isFree(first, count, addresses)) {
+        return first;
+      }
+    }
+    throw new AssertionError("no free range of " + count + " ports");
+  }
+
+  static int freePort() throws IOException {
+    return freeRange(1, "127.0.0.1");
+  }
+
+  private static boolean isFree(final int first, final int count, final String... addresses) {
+    final List<DatagramSocket> held = new ArrayList<>();
+    try {
+      for (final String address : addresses) {
+        for (int port = first; port < first + count; port++) {
+          held.add(new DatagramSocket(new InetSocketAddress(InetAddress.getByName(address), port)));
+        }
+      }
+      return true;
+    } catch (final IOException taken) {
+      return false;
+    } finally {
+      held.forEach(DatagramSocket::close);
+    }
+  }
+
+  /** Whether any process has bound this UDP port. */
+  static boolean isBound(final int port) {
+    return Proc.output("ss", "-uanH", "sport", "=", ":" + port).contains(":" + port);
+  }
+
+  /**
+   * Datagrams that the kernel dropped at the sockets bound to this port, for want of room: exact.
+   */
+  static long kernelDrops(final int port) throws IOException {
+    final String suffix = String.format(":%04X", port);
+    long drops = 0;
+    for (final String table : List.of("/proc/net/udp", "/proc/net/udp6")) {
+      for (final String line : Files.readAllLines(Path.of(table))) {
+        final String[] fields = line.trim().split("\\s+");
+        if (fields[1].endsWith(suffix)) {
+          drops += Long.parseLong(fields[fields.length - 1]);
+        }
+      }
+    }
+    return drops;
+  }
+
+  /** UDP sockets of a process that are connected: one for each live flow. */
+  static long connected(final long pid) {
+    return Proc.output("ss", "-uanpH", "state", "established")
+        .lines()
+        .filter(line -> line.contains("pid=" + pid + ","))
+        .count();
+  }
+
+  /** Waits until a process has at most so many descriptors. */
+  static void awaitDescriptors(final long pid, final int most) {
+    Await.until("at most " + most + " descriptors", () -> Proc.descriptors(pid) <= most);
+  }
+}
