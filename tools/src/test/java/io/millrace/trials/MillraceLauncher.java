@@ -23,6 +23,7 @@ public final class MillraceLauncher {
   private final List<String> args = new ArrayList<>();
   private final List<Pattern> tolerated = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
+  private String verb = "run";
   private int descriptors;
   private boolean readsOutput = true;
 
@@ -38,6 +39,12 @@ public final class MillraceLauncher {
   /** Arguments of {@code run}. */
   public MillraceLauncher args(final String... flags) {
     args.addAll(Arrays.asList(flags));
+    return this;
+  }
+
+  /** The command {@code check} instead of {@code run}: it prints and ends. */
+  public MillraceLauncher check() {
+    verb = "check";
     return this;
   }
 
@@ -102,7 +109,7 @@ public final class MillraceLauncher {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
-    command.addAll(List.of("-jar", jar().toString(), "run"));
+    command.addAll(List.of("-jar", jar().toString(), verb));
     command.addAll(args);
     addDefault(command, "--dir", freshFolder().resolve("run").toString());
     addDefault(command, "--log", "-");

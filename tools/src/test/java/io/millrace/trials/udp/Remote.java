@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,25 +37,25 @@ final class Remote implements AutoCloseable {
         new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  void echo(final String name, final String host, final int port) throws IOException {
+  void echo(final String name, final String host, final int port) {
     command("echo", name, host, String.valueOf(port));
   }
 
   /** A client on the loopback address. */
-  void client(final String name, final String host, final int port) throws IOException {
+  void client(final String name, final String host, final int port) {
     command("client", name, host, String.valueOf(port));
   }
 
   /** A client whose source address the kernel chooses. */
-  void wildcardClient(final String name, final String host, final int port) throws IOException {
+  void wildcardClient(final String name, final String host, final int port) {
     command("wildcard", name, host, String.valueOf(port));
   }
 
-  void closePeer(final String name) throws IOException {
+  void closePeer(final String name) {
     command("close", name);
   }
 
-  List<String> texts(final String peer) throws IOException {
+  List<String> texts(final String peer) {
     final String texts = command("texts", peer);
     return texts.isEmpty() ? List.of() : List.of(texts.split(" "));
   }
@@ -64,24 +65,29 @@ final class Remote implements AutoCloseable {
   }
 
   boolean hasText(final String peer, final String text) {
-    try {
-      return texts(peer).contains(text);
-    } catch (final IOException e) {
-      throw new AssertionError(e);
-    }
+    return texts(peer).contains(text);
   }
 
-  void send(final String client, final String text) throws IOException {
+  void send(final String client, final String text) {
     command("send", client, text);
   }
 
+  /** Sends so many datagrams of zeros as fast as it goes. */
+  void burst(final String client, final int count, final int size) {
+    command("burst", client, String.valueOf(count), String.valueOf(size));
+  }
+
+  long count(final String peer) {
+    return Long.parseLong(command("count", peer));
+  }
+
   /** The next datagram as {@code sender text}, or {@code nothing}. */
-  String receive(final String client, final Duration limit) throws IOException {
+  String receive(final String client, final Duration limit) {
     return command("receive", client, String.valueOf(limit.toMillis()));
   }
 
   /** Sends a text and returns sender and text of the answer, or {@code nothing}. */
-  String ask(final String client, final String text) throws IOException {
+  String ask(final String client, final String text) {
     send(client, text);
     return receive(client, Limits.WAIT);
   }
@@ -89,8 +95,7 @@ final class Remote implements AutoCloseable {
   /**
    * Whether a text comes back within a short time; late answers to earlier texts are passed over.
    */
-  boolean isAnswered(final String client, final String text, final Duration limit)
-      throws IOException {
+  boolean isAnswered(final String client, final String text, final Duration limit) {
     send(client, text);
     final long deadlineNs = System.nanoTime() + limit.toNanos();
     while (deadlineNs - System.nanoTime() > 0) {
@@ -102,12 +107,20 @@ final class Remote implements AutoCloseable {
     return false;
   }
 
-  private String command(final String... words) throws IOException {
+  private String command(final String... words) {
     commands.println(String.join(" ", words));
-    final String answer = answers.readLine();
+    final String answer = readAnswer();
     assertTrue(
         answer != null && answer.startsWith("ok "), () -> String.join(" ", words) + ": " + answer);
     return answer.substring("ok ".length());
+  }
+
+  private String readAnswer() {
+    try {
+      return answers.readLine();
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -52,13 +52,25 @@ final class RemoteMain {
         return "";
       case "texts":
         return String.join(" ", peers.get(name).received().stream().map(Datagram::text).toList());
+      case "count":
+        return String.valueOf(peers.get(name).receivedCount());
       case "send":
         clients.get(name).send(words[2]);
+        return "";
+      case "burst":
+        burst(clients.get(name), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
         return "";
       case "receive":
         return received(clients.get(name).poll(Duration.ofMillis(Long.parseLong(words[2]))));
       default:
         throw new IOException("no such command: " + command);
+    }
+  }
+
+  private static void burst(final UdpClient client, final int count, final int size)
+      throws IOException {
+    for (int i = 0; i < count; i++) {
+      client.send(new byte[size]);
     }
   }
 

@@ -45,7 +45,7 @@ final class Sockets {
     return freeRange(1, "127.0.0.1");
   }
 
-  private static boolean isFree(final int first, final int count, final String... addresses) {
+  static boolean isFree(final int first, final int count, final String... addresses) {
     final List<DatagramSocket> held = new ArrayList<>();
     try {
       for (final String address : addresses) {

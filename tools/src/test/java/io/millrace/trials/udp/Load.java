@@ -1,0 +1,95 @@
+package io.millrace.trials.udp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.trials.Await;
+import io.millrace.trials.Tasks;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Clients that go on asking beside the trial until they are stopped; each one counts for itself.
+ */
+final class Load implements AutoCloseable {
+  private static final Duration PACE = Duration.ofMillis(10);
+
+  private final List<UdpClient> clients;
+  private final List<CompletableFuture<Long>> counts = new ArrayList<>();
+  private volatile boolean stopped;
+
+  private Load(final List<UdpClient> clients) {
+    this.clients = clients;
+  }
+
+  /**
+   * Starts clients that ask about every 10 ms and fail at the first answer that is missing; each
+   * has its flow.
+   */
+  static Load start(final int count, final InetSocketAddress target) throws IOException {
+    final Load load = new Load(UdpClient.many(count, target));
+    for (int i = 0; i < count; i++) {
+      final UdpClient client = load.clients.get(i);
+      assertEquals("load " + i, client.ask("load " + i));
+    }
+    for (int i = 0; i < count; i++) {
+      final int number = i;
+      load.counts.add(Tasks.start(() -> load.ask(load.clients.get(number), "load " + number)));
+    }
+    return load;
+  }
+
+  private long ask(final UdpClient client, final String text) throws IOException {
+    long answered = 0;
+    while (!stopped) {
+      assertEquals(text, client.ask(text), () -> client.local() + " after some answers");
+      answered++;
+      Await.elapse(PACE);
+    }
+    return answered;
+  }
+
+  /**
+   * Sends one datagram from so many new ports, a few each millisecond; nanoseconds that it took.
+   */
+  static long flood(final InetSocketAddress target, final int sources, final int perMillisecond)
+      throws IOException {
+    final long startNs = System.nanoTime();
+    for (int sent = 0; sent < sources; sent++) {
+      final long dueNs = startNs + TimeUnit.MILLISECONDS.toNanos(sent / perMillisecond);
+      final long earlyNs = dueNs - System.nanoTime();
+      if (earlyNs > 0) {
+        Await.elapse(Duration.ofNanos(earlyNs));
+      }
+      try (UdpClient client = UdpClient.of(target)) {
+        client.send("flood " + sent);
+      }
+    }
+    return System.nanoTime() - startNs;
+  }
+
+  /** Flows that the load has at a backend: as many as clients when none was ever opened anew. */
+  static long flows(final UdpPeer backend, final String kind) {
+    return backend.received().stream()
+        .filter(datagram -> datagram.text().startsWith(kind))
+        .map(Datagram::from)
+        .distinct()
+        .count();
+  }
+
+  /** Stops; the answers that all clients had. */
+  long stop() {
+    stopped = true;
+    return counts.stream().mapToLong(Tasks::join).sum();
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    UdpClient.closeAll(clients);
+  }
+}

@@ -1,0 +1,180 @@
+package io.millrace.trials.udp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.trials.Await;
+import io.millrace.trials.Limits;
+import io.millrace.trials.Millrace;
+import io.millrace.trials.Proc;
+import io.millrace.trials.SessionLine;
+import io.millrace.trials.Tasks;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is left of flows that have ended. */
+final class UdpLeakIT {
+  private static final int WARM_UP = 20;
+  private static final int FLOWS = 200;
+  private static final int ONE_SHOTS = 500;
+  private static final int PER_MILLISECOND = 4;
+  private static final int DNS_CLIENTS = 4;
+  private static final long GROWTH_KIB_MAX = 2 * 1024;
+
+  @Test
+  @DisplayName("U13 no descriptor is left after idle expiry")
+  void shouldHoldNoDescriptorWhenFlowsAreIdle() throws Exception {
+    try (UdpPeer backend = UdpPeer.echo();
+        Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "300ms")) {
+      askOnceEach(millrace.address(), WARM_UP);
+      millrace.awaitSessions(WARM_UP);
+      final int baseline = Proc.descriptors(millrace.pid());
+      final List<UdpClient> clients = UdpClient.many(FLOWS, millrace.address());
+      for (final UdpClient client : clients) {
+        client.ask("hello");
+      }
+      UdpClient.closeAll(clients);
+      millrace.awaitSessions(WARM_UP + FLOWS);
+      millrace.awaitDescriptors(baseline);
+      assertEquals(0, Sockets.connected(millrace.pid()), "sockets towards the backend");
+      millrace.sessions().forEach(line -> assertEquals("idle", line.cause()));
+      assertEquals(WARM_UP + FLOWS, backend.sources().size(), "flows");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "C26 one-shot clients, half of them answered: descriptors and memory return, round after round")
+  void shouldReturnToBaselineWhenClientsSendOnce() throws Exception {
+    final String idle = Limits.NIGHTLY ? "1s" : "300ms";
+    try (UdpPeer backend = UdpPeer.scripted(UdpLeakIT::answerHalf);
+        Millrace millrace =
+            UdpFrontend.start(
+                backend,
+                "--idle-timeout",
+                idle,
+                "--unanswered-timeout",
+                idle,
+                "--max-sessions",
+                "4000")) {
+      askOnceEach(millrace.address(), WARM_UP);
+      millrace.awaitSessions(WARM_UP);
+      final int baseline = Proc.descriptors(millrace.pid());
+      final List<Long> resident = new ArrayList<>();
+      for (int round = 1; round <= Limits.size(4, 12); round++) {
+        Load.flood(millrace.address(), ONE_SHOTS, PER_MILLISECOND);
+        millrace.awaitSessions(WARM_UP + round * ONE_SHOTS);
+        millrace.awaitDescriptors(baseline);
+        assertEquals(0, Sockets.connected(millrace.pid()), "sockets towards the backend");
+        resident.add(Proc.residentKib(millrace.pid()));
+      }
+      assertHalfAnswered(millrace.sessions());
+      final int last = resident.size() - 1;
+      final long growth = resident.get(last) - resident.get(last - 1);
+      assertTrue(growth <= GROWTH_KIB_MAX, "KiB resident after each round: " + resident);
+    }
+  }
+
+  @Test
+  @DisplayName("C26 a backend that never answers: the same")
+  void shouldReturnToBaselineWhenNobodyAnswers() throws Exception {
+    try (UdpPeer backend = UdpPeer.silent();
+        Millrace millrace =
+            UdpFrontend.start(backend, "--unanswered-timeout", "300ms", "--max-sessions", "4000")) {
+      final int baseline = Proc.descriptors(millrace.pid());
+      Load.flood(millrace.address(), ONE_SHOTS, PER_MILLISECOND);
+      millrace.awaitSessions(ONE_SHOTS).forEach(line -> assertEquals("unanswered", line.cause()));
+      Sockets.awaitDescriptors(millrace.pid(), baseline + 2);
+      assertEquals(ONE_SHOTS, backend.receivedCount());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "--replies 1: 10,000 queries, each from its own port, leave no flow and no descriptor")
+  void shouldEndFlowsWithReplyWhenRepliesIsOne() throws Exception {
+    final int each = Limits.size(2_500, 25_000);
+    try (UdpPeer backend = UdpPeer.echo();
+        Millrace millrace = UdpFrontend.start(backend, "--replies", "1", "--idle-timeout", "30s")) {
+      final List<CompletableFuture<Void>> warmUp = query(millrace.address(), WARM_UP);
+      warmUp.forEach(Tasks::join);
+      millrace.awaitSessions(warmUp.size() * WARM_UP);
+      final int baseline = Proc.descriptors(millrace.pid());
+      query(millrace.address(), each).forEach(Tasks::join);
+      millrace.awaitDescriptors(baseline);
+      final List<SessionLine> lines = millrace.awaitSessions(DNS_CLIENTS * (WARM_UP + each));
+      for (final SessionLine line : lines) {
+        assertEquals("replies", line.cause(), line::toString);
+        assertEquals(1, line.number("datagramsOut"), line::toString);
+      }
+      assertEquals(0, Sockets.connected(millrace.pid()), "sockets towards the backend");
+      assertEquals(DNS_CLIENTS * (WARM_UP + each), backend.receivedCount());
+    }
+  }
+
+  @Test
+  @DisplayName("--replies 3: the flow lives until the third reply; the next datagram opens another")
+  void shouldEndFlowWithThirdReplyWhenRepliesIsThree() throws Exception {
+    try (UdpPeer backend = UdpPeer.echo();
+        Millrace millrace = UdpFrontend.start(backend, "--replies", "3");
+        UdpClient client = UdpClient.of(millrace.address())) {
+      for (int i = 1; i <= 7; i++) {
+        assertEquals("question " + i, client.ask("question " + i));
+        Await.until("end of a flow", ended(millrace, i / 3));
+      }
+      assertEquals(3, backend.sources().size(), "flows");
+      for (final SessionLine line : millrace.sessions()) {
+        assertEquals("replies", line.cause(), line::toString);
+        assertEquals(3, line.number("datagramsIn"), line::toString);
+        assertEquals(3, line.number("datagramsOut"), line::toString);
+      }
+    }
+  }
+
+  private static java.util.function.BooleanSupplier ended(
+      final Millrace millrace, final int count) {
+    return () -> millrace.sessions().size() == count;
+  }
+
+  private static void answerHalf(final UdpPeer peer, final Datagram datagram) throws IOException {
+    final String text = datagram.text();
+    final boolean flood = text.startsWith("flood ");
+    if (!flood || Integer.parseInt(text.substring("flood ".length())) % 2 == 0) {
+      UdpPeer.ECHO.onDatagram(peer, datagram);
+    }
+  }
+
+  private static void assertHalfAnswered(final List<SessionLine> lines) {
+    final long floods = lines.size() - WARM_UP;
+    final long unanswered = lines.stream().filter(line -> line.number("datagramsOut") == 0).count();
+    assertEquals(floods / 2, unanswered, "flows without an answer");
+    for (final SessionLine line : lines) {
+      final String cause = line.number("datagramsOut") == 0 ? "unanswered" : "idle";
+      assertEquals(cause, line.cause(), line::toString);
+    }
+  }
+
+  private static List<CompletableFuture<Void>> query(
+      final InetSocketAddress target, final int each) {
+    final List<CompletableFuture<Void>> tasks = new ArrayList<>();
+    for (int i = 0; i < DNS_CLIENTS; i++) {
+      tasks.add(Tasks.run(() -> askOnceEach(target, each)));
+    }
+    return tasks;
+  }
+
+  private static void askOnceEach(final InetSocketAddress target, final int count)
+      throws IOException {
+    for (int i = 0; i < count; i++) {
+      try (UdpClient client = UdpClient.of(target)) {
+        final String text = "query " + i + " of " + client.local();
+        assertEquals(text, client.ask(text));
+      }
+    }
+  }
+}
