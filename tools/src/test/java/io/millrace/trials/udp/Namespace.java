@@ -107,7 +107,7 @@ final class Namespace implements AutoCloseable {
   }
 
   private String hardwareAddress() {
-    return run("cat", "/sys/class/net/cable/address").strip();
+    return ip("-o", "link", "show", "cable").replaceFirst("(?s).*link/ether (\\S+).*", "$1");
   }
 
   private static String nameOf(final Path link) {
