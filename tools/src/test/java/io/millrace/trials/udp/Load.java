@@ -54,22 +54,20 @@ final class Load implements AutoCloseable {
   }
 
   /**
-   * Sends one datagram from so many new ports, a few each millisecond; nanoseconds that it took.
+   * Sends one datagram from each of so many new ports, a few each millisecond, and closes it at
+   * once. All are bound before, so that none comes twice; seconds that it took.
    */
-  static long flood(final InetSocketAddress target, final int sources, final int perMillisecond)
+  static double flood(final InetSocketAddress target, final int ports, final int perMillisecond)
       throws IOException {
+    final List<UdpClient> clients = UdpClient.many(ports, target);
     final long startNs = System.nanoTime();
-    for (int sent = 0; sent < sources; sent++) {
-      final long dueNs = startNs + TimeUnit.MILLISECONDS.toNanos(sent / perMillisecond);
-      final long earlyNs = dueNs - System.nanoTime();
-      if (earlyNs > 0) {
-        Await.elapse(Duration.ofNanos(earlyNs));
-      }
-      try (UdpClient client = UdpClient.of(target)) {
-        client.send("flood " + sent);
-      }
+    for (int i = 0; i < ports; i++) {
+      final long dueNs = startNs + TimeUnit.MILLISECONDS.toNanos(i / perMillisecond);
+      Await.elapse(Duration.ofNanos(Math.max(0, dueNs - System.nanoTime())));
+      clients.get(i).send("flood " + i);
+      clients.get(i).close();
     }
-    return System.nanoTime() - startNs;
+    return (System.nanoTime() - startNs) / 1e9;
   }
 
   /** Flows that the load has at a backend: as many as clients when none was ever opened anew. */

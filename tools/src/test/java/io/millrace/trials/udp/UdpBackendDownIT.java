@@ -34,13 +34,13 @@ final class UdpBackendDownIT {
         Millrace millrace =
             UdpFrontend.start(
                 List.of("127.0.0.1:" + dead, b.flag()), "--loops", String.valueOf(loops))) {
+      final List<UdpClient> open = UdpClient.many(clients, millrace.address());
       int lost = 0;
-      for (int i = 0; i < clients; i++) {
-        try (UdpClient client = UdpClient.of(millrace.address())) {
-          lost += askUntilAnswered(client, millrace);
-          assertEquals("b", client.ask("again"), "stays with the one that answers");
-        }
+      for (final UdpClient client : open) {
+        lost += askUntilAnswered(client, millrace);
+        assertEquals("b", client.ask("again"), "stays with the one that answers");
       }
+      UdpClient.closeAll(open);
       final List<SessionLine> lines = millrace.sessions();
       assertEquals(lost, lines.size(), "one line for each lost datagram");
       lines.forEach(UdpBackendDownIT::assertEndedByDeadBackend);

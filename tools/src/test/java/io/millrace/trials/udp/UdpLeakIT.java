@@ -31,7 +31,7 @@ final class UdpLeakIT {
   void shouldHoldNoDescriptorWhenFlowsAreIdle() throws Exception {
     try (UdpPeer backend = UdpPeer.echo();
         Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "300ms")) {
-      askOnceEach(millrace.address(), WARM_UP);
+      warmUp(millrace.address());
       millrace.awaitSessions(WARM_UP);
       final int baseline = Proc.descriptors(millrace.pid());
       final List<UdpClient> clients = UdpClient.many(FLOWS, millrace.address());
@@ -52,17 +52,13 @@ final class UdpLeakIT {
       "C26 one-shot clients, half of them answered: descriptors and memory return, round after round")
   void shouldReturnToBaselineWhenClientsSendOnce() throws Exception {
     final String idle = Limits.NIGHTLY ? "1s" : "300ms";
+    final String unanswered = Limits.NIGHTLY ? "900ms" : "250ms";
     try (UdpPeer backend = UdpPeer.scripted(UdpLeakIT::answerHalf);
         Millrace millrace =
-            UdpFrontend.start(
-                backend,
-                "--idle-timeout",
-                idle,
-                "--unanswered-timeout",
-                idle,
-                "--max-sessions",
-                "4000")) {
-      askOnceEach(millrace.address(), WARM_UP);
+            UdpFrontend.launcher(List.of(backend.flag()), "--max-sessions", "4000")
+                .args("--idle-timeout", idle, "--unanswered-timeout", unanswered)
+                .start()) {
+      warmUp(millrace.address());
       millrace.awaitSessions(WARM_UP);
       final int baseline = Proc.descriptors(millrace.pid());
       final List<Long> resident = new ArrayList<>();
@@ -166,6 +162,14 @@ final class UdpLeakIT {
       tasks.add(Tasks.run(() -> askOnceEach(target, each)));
     }
     return tasks;
+  }
+
+  private static void warmUp(final InetSocketAddress target) throws IOException {
+    final List<UdpClient> clients = UdpClient.many(WARM_UP, target);
+    for (final UdpClient client : clients) {
+      assertEquals("warm up", client.ask("warm up"));
+    }
+    UdpClient.closeAll(clients);
   }
 
   private static void askOnceEach(final InetSocketAddress target, final int count)
