@@ -22,7 +22,7 @@ final class Claims {
 
   /** Prints a line that claims nothing. */
   void say(final String format, final Object... values) {
-    out.println(String.format(Locale.ROOT, format, values));
+    out.println(String.format(Locale.ROOT, format, values).stripTrailing());
     out.flush();
   }
 

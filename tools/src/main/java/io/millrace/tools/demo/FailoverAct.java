@@ -91,13 +91,14 @@ final class FailoverAct {
   }
 
   private void comeBack() throws IOException, InterruptedException {
+    final long startNs = System.nanoTime();
     setting.a().start();
     setting.a().awaitReady();
     claims.say("   peer a starts again (pid %d)", setting.a().pid());
-    final long startNs = System.nanoTime();
+    final long readyNs = System.nanoTime();
     final Set<String> seen = new HashSet<>();
     while (seen.size() < 2
-        && System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(RETURN_LIMIT_MS)) {
+        && System.nanoTime() - readyNs < TimeUnit.MILLISECONDS.toNanos(RETURN_LIMIT_MS)) {
       seen.add(servingBackend());
       seen.retainAll(Set.of("a", "b"));
     }

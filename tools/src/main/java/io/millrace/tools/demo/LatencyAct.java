@@ -11,7 +11,7 @@ import org.HdrHistogram.Histogram;
 /** What the forwarder adds to a round trip, measured direct and through it in turns. */
 final class LatencyAct {
   private static final int CONNECTIONS = 4;
-  private static final int TURNS = 8;
+  private static final int TURNS = 6;
   private static final int WARMUP_MS = 600;
   private static final int SLICE_MS = 200;
 
