@@ -10,6 +10,8 @@ import io.millrace.trials.SessionLine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,7 @@ final class UdpLimitsIT {
   private static final int RATE = 50;
   private static final long LATE_MS = 500;
   private static final int PER_MILLISECOND = 4;
+  private static final Pattern NOT_LOGGED = Pattern.compile("(\\d+) refused sessions not logged");
   private static final Duration SHORT = Duration.ofMillis(50);
 
   @Test
@@ -31,11 +34,13 @@ final class UdpLimitsIT {
     try (UdpPeer backend = UdpPeer.echo();
         Millrace millrace = UdpFrontend.start(backend, "--max-sessions", String.valueOf(CAP));
         Load load = Load.start(LIVE, millrace.address())) {
-      Load.flood(millrace.address(), Limits.size(2_000, 8_000), PER_MILLISECOND);
+      final int flood = Limits.size(2_000, 8_000);
+      Load.flood(millrace.address(), flood, PER_MILLISECOND);
       assertTrue(load.stop() > 0);
       assertEquals(LIVE, Load.flows(backend, "load"), "live flows were never opened anew");
       assertEquals(CAP - LIVE, Load.flows(backend, "flood"), "the flood had the rest");
       assertAllRefused(millrace, "max-sessions");
+      assertEveryRefusalCounted(millrace, flood - (CAP - LIVE));
     }
   }
 
@@ -228,6 +233,26 @@ final class UdpLimitsIT {
   private static void assertAllRefused(final Millrace millrace, final String cause) {
     final List<SessionLine> lines = millrace.awaitSessions(1);
     lines.forEach(line -> assertEquals(cause, line.cause(), line::toString));
+  }
+
+  /**
+   * As a line of the session log or, beyond so many in a second, in a sum; or the kernel's drop.
+   */
+  private static void assertEveryRefusalCounted(final Millrace millrace, final long refused)
+      throws IOException {
+    final long kernelDrops = Sockets.kernelDrops(millrace.address().getPort());
+    millrace.signal("TERM");
+    millrace.awaitExit(Limits.WAIT);
+    final long logged = millrace.count(line -> line.cause().equals("max-sessions"));
+    long told = 0;
+    for (final String message : millrace.messages()) {
+      final Matcher matcher = NOT_LOGGED.matcher(message);
+      told += matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+    assertEquals(
+        refused,
+        kernelDrops + logged + told,
+        kernelDrops + " dropped by the kernel, " + logged + " logged, " + told + " told as a sum");
   }
 
   private static void assertBetween(final long least, final long most, final long actual) {
