@@ -124,7 +124,8 @@ final class FrontendReader {
 
   private List<String> localAddresses() {
     final List<String> addresses = new ArrayList<>(1);
-    for (final Given given : lookup.findAll(Flag.LOCAL_ADDRESS)) {
+    final int max = FrontendConfig.LOCAL_ADDRESSES_MAX;
+    for (final Given given : lookup.findAll(Flag.LOCAL_ADDRESS, max)) {
       final String address = localAddress(given);
       if (addresses.contains(address)) {
         throw lookup.refuse(given, Text.quoted(given.value()) + " is given twice");

@@ -1,6 +1,7 @@
 package io.millrace.tools.args;
 
 import io.millrace.config.ConfigException;
+import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.ListenConfig;
 import io.millrace.config.Protocol;
@@ -28,6 +29,16 @@ final class FrontendsReader {
     if (pieces.isEmpty()) {
       throw new UsageException(
           "no --listen is given; for example: --listen :5432 --backend 10.0.0.11:5432");
+    }
+    if (pieces.size() > ForwarderConfig.FRONTENDS_MAX) {
+      final Given excess = pieces.get(ForwarderConfig.FRONTENDS_MAX).first(Flag.LISTEN);
+      throw new UsageException(
+          "--listen ("
+              + excess.origin()
+              + "): "
+              + Text.quoted(excess.value())
+              + " is one too many; at most "
+              + ForwarderConfig.FRONTENDS_MAX);
     }
     for (final Piece piece : pieces) {
       listens.add(readListen(piece.first(Flag.LISTEN)));

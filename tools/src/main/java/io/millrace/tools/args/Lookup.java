@@ -42,10 +42,20 @@ final class Lookup {
     return found == null ? common.first(flag) : found;
   }
 
-  /** All of a repeatable flag: the own ones replace the common ones. */
-  List<Given> findAll(final Flag flag) {
-    final List<Given> found = own.all(flag);
-    return found.isEmpty() ? common.all(flag) : found;
+  /**
+   * All of a repeatable flag: the own ones replace the common ones.
+   *
+   * @param flag the flag
+   * @param max more are refused, before anything is done for each
+   * @return empty when there is none
+   */
+  List<Given> findAll(final Flag flag, final int max) {
+    final List<Given> found = own.all(flag).isEmpty() ? common.all(flag) : own.all(flag);
+    if (found.size() > max) {
+      final Given excess = found.get(max);
+      throw refuse(excess, Text.quoted(excess.value()) + " is one too many; at most " + max);
+    }
+    return found;
   }
 
   /** The flag's value, or null when it was not given. */

@@ -16,7 +16,7 @@ final class PoolReader {
 
   PoolReader(final Lookup lookup) {
     this.lookup = lookup;
-    given = lookup.findAll(Flag.BACKEND);
+    given = lookup.findAll(Flag.BACKEND, PoolConfig.BACKENDS_MAX);
   }
 
   PoolConfig read(final Protocol protocol) {

@@ -243,6 +243,23 @@ final class SettingsTest {
   }
 
   @Test
+  void shouldRefuseEarlyWhenThereAreTooMany() {
+    final String backends = "-l :1" + " -b a".repeat(1001);
+    assertEquals(
+        "--backend of tcp-1 (argument 2003): \"a\" is one too many; at most 1000",
+        assertThrows(UsageException.class, () -> read(backends)).getMessage());
+    final String listens = "-b a" + " -l x".repeat(400_000);
+    assertEquals(
+        "--listen (argument 403): \"x\" is one too many; at most 200",
+        assertThrows(UsageException.class, () -> read(listens)).getMessage());
+    final String addresses = "-b a -l :1" + " --local-address x".repeat(257);
+    assertTrue(
+        assertThrows(UsageException.class, () -> read(addresses))
+            .getMessage()
+            .startsWith("--local-address of tcp-1 (argument 517): \"x\" is one too many"));
+  }
+
+  @Test
   void shouldWarnWhenACommonFlagFitsNoFrontend() {
     final Settings settings = read("--connect-tries 2 --idle-timeout 5s -l udp://:1 -b a");
     assertEquals(
