@@ -64,7 +64,7 @@ final class DnsIT {
 
   @Test
   void shouldResolveWhenAskedOverUdpAndTcp() throws Exception {
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 10; i++) {
       assertEquals(ADDRESS, dig(0, "+notcp"));
       assertEquals(ADDRESS, dig(1, "+tcp"));
     }
