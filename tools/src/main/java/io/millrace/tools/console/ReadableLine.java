@@ -14,7 +14,10 @@ final class ReadableLine {
     Timestamp.appendTime(out, session.endEpochMs());
     out.append("  ").append(session.frontend()).append("  ");
     address(out, session.client());
-    out.append(" > ").append(session.backend() == null ? "-" : session.backend()).append(' ');
+    out.append(" > ");
+    if (session.backend() != null) {
+      out.append(session.backend()).append(' ');
+    }
     address(out, session.address());
     out.append("  ")
         .append(session.bytesIn())

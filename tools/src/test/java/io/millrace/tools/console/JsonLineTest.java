@@ -87,7 +87,7 @@ final class JsonLineTest {
     out.setLength(0);
     ReadableLine.append(out, Sessions.refusedUdp(0));
     assertEquals(
-        "00:00:00.000  game  [2001:db8::1]:1 > - -  0 B in, 0 B out, 1/2 datagrams, 0 ms"
+        "00:00:00.000  game  [2001:db8::1]:1 > -  0 B in, 0 B out, 1/2 datagrams, 0 ms"
             + "  max-sessions\n",
         out.toString());
   }
