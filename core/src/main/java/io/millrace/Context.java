@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.net.NameLookup;
 import io.millrace.status.NoticeSink;
 import io.millrace.status.SessionSink;
 import java.util.concurrent.ThreadFactory;
@@ -20,6 +21,7 @@ public final class Context {
   private SessionSink sessionSink = SessionSink.NONE;
   private NoticeSink noticeSink = NoticeSink.NONE;
   private ThreadFactory threadFactory = Thread::new;
+  private NameLookup nameLookup = NameLookup.SYSTEM;
   private Consumer<Throwable> faultHandler = fault -> {};
   private Consumer<Throwable> fatalHandler = fault -> {};
   private long descriptorsMax = 1024;
@@ -91,6 +93,17 @@ public final class Context {
   }
 
   /**
+   * How host names of backends become addresses.
+   *
+   * @param value default {@link NameLookup#SYSTEM}; called on resolver threads
+   * @return this
+   */
+  public Context nameLookup(final NameLookup value) {
+    nameLookup = value;
+    return this;
+  }
+
+  /**
    * Called on a loop's thread for each fault of this program that ended one session. It must not
    * block or throw.
    *
@@ -147,6 +160,10 @@ public final class Context {
 
   ThreadFactory threadFactory() {
     return threadFactory;
+  }
+
+  NameLookup nameLookup() {
+    return nameLookup;
   }
 
   Consumer<Throwable> faultHandler() {

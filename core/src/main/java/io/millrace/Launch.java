@@ -169,7 +169,8 @@ final class Launch {
         config.resolveNs(),
         context.nanoClock(),
         context.noticeSink(),
-        context.threadFactory());
+        context.threadFactory(),
+        context.nameLookup());
   }
 
   private static Gate gateOf(final FrontendConfig frontend, final SessionLimit total) {

@@ -3,6 +3,7 @@ package io.millrace.control;
 import io.millrace.balance.SessionLimit;
 import io.millrace.loop.EventLoopProxy;
 import io.millrace.loop.LoopGauges;
+import io.millrace.net.NameLookup;
 import io.millrace.status.FrontendCounters;
 import io.millrace.status.NoticeSink;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.agrona.concurrent.NanoClock;
  * @param clock of durations
  * @param notices lines for the operator
  * @param threadFactory of the resolver threads
+ * @param lookup how a host name becomes addresses
  */
 public record ConductorSetup(
     boolean stepped,
@@ -39,7 +41,8 @@ public record ConductorSetup(
     long resolveNs,
     NanoClock clock,
     NoticeSink notices,
-    ThreadFactory threadFactory) {
+    ThreadFactory threadFactory,
+    NameLookup lookup) {
   /** Copies the lists. */
   public ConductorSetup {
     frontends = List.copyOf(frontends);

@@ -4,7 +4,6 @@ import io.millrace.status.NoticeSink;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,7 +17,6 @@ final class NameWatch implements AutoCloseable {
   private final Queue<Conductor.Command> answers;
   private final Runnable wakeup;
   private final NoticeSink notices;
-  private final ThreadFactory threadFactory;
   private final long periodNs;
   private Resolver resolver;
   private long nextNs;
@@ -33,11 +31,10 @@ final class NameWatch implements AutoCloseable {
     this.answers = answers;
     this.wakeup = wakeup;
     notices = setup.notices();
-    threadFactory = setup.threadFactory();
     periodNs = setup.resolveNs();
     nextNs = nowNs;
     if (frontends.stream().anyMatch(each -> each.managedPool().hasNames())) {
-      resolver = new Resolver(threadFactory);
+      resolver = new Resolver(setup.threadFactory(), setup.lookup());
     }
   }
 

@@ -1,7 +1,8 @@
 package io.millrace.control;
 
+import io.millrace.net.NameLookup;
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -19,8 +20,10 @@ final class Resolver implements AutoCloseable {
   private static final long KEEP_SECONDS = 60;
 
   private final ThreadPoolExecutor threads;
+  private final NameLookup lookup;
 
-  Resolver(final ThreadFactory factory) {
+  Resolver(final ThreadFactory factory, final NameLookup lookup) {
+    this.lookup = lookup;
     threads =
         new ThreadPoolExecutor(
             THREADS_MAX,
@@ -44,14 +47,14 @@ final class Resolver implements AutoCloseable {
   }
 
   void resolve(final String host, final Answer answer) {
-    threads.execute(() -> answer.onResolved(lookUp(host)));
+    threads.execute(() -> answer.onResolved(lookUp(lookup, host)));
   }
 
   /** The addresses of an IP literal, or null when the text is a name. */
   static List<InetAddress> literal(final String host) {
     final boolean literal =
         host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
-    return literal ? lookUp(host) : null;
+    return literal ? lookUp(NameLookup.SYSTEM, host) : null;
   }
 
   @Override
@@ -59,10 +62,10 @@ final class Resolver implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private static List<InetAddress> lookUp(final String host) {
+  private static List<InetAddress> lookUp(final NameLookup lookup, final String host) {
     try {
-      return List.of(InetAddress.getAllByName(host));
-    } catch (final UnknownHostException e) {
+      return lookup.lookUp(host);
+    } catch (final IOException e) {
       return List.of();
     }
   }

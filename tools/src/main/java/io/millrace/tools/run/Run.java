@@ -81,6 +81,7 @@ public final class Run implements Consumer<Throwable> {
             .descriptorsMax(ProcFile.descriptorsMax())
             .noticeSink(console)
             .sessionSink(console.sessions())
+            .nameLookup(new FreshLookup())
             .faultHandler(new SessionFaults(console))
             .fatalHandler(this);
     try {
