@@ -1,49 +1,81 @@
 package io.millrace;
 
+import io.millrace.net.Poller;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** How many sessions the descriptor limit has room for. */
-final class Descriptors {
-  /** Kept back for the session log, look-ups, a reload and the like. */
-  static final int RESERVE = 8;
-
+public final class Descriptors {
   /** A session has a client's and a backend's socket. */
-  static final int PER_SESSION = 2;
+  public static final int PER_SESSION = 2;
+
+  /** Kept back for the session log, look-ups, a reload and the like. */
+  private static final int RESERVE = 8;
+
+  /** A loop keeps one back, to tell a client that none is left. */
+  private static final int PER_LOOP = Poller.DESCRIPTORS + 1;
 
   /** Assumed open where the system does not list them. */
   private static final int OPEN_UNKNOWN = 64;
 
+  private static final int SESSIONS_MAX = 10_000_000;
+
   private Descriptors() {}
 
   /**
-   * The room for sessions.
+   * What a forwarder takes beside its sessions and the listeners that are not yet bound.
+   *
+   * @param loops event loops, not yet made
+   * @return descriptors that are open in this process now, those of the loops and of the conductor,
+   *     and a reserve
+   */
+  public static long besideSessions(final int loops) {
+    return (long) countOpen() + loops * PER_LOOP + Poller.DESCRIPTORS + RESERVE;
+  }
+
+  /**
+   * The room for sessions, when all listeners are bound.
    *
    * @param asked for, 0 for as many as fit
+   * @param loops event loops, not yet made
    * @param limit of the process
    * @return the effective limit of sessions
    * @throws LaunchException when more was asked for than fits
    */
-  static int sessionsMax(final int asked, final long limit) throws LaunchException {
-    final int open = countOpen();
-    final long fits = Math.min(10_000_000, (limit - open - RESERVE) / PER_SESSION);
+  static int sessionsMax(final int asked, final int loops, final long limit)
+      throws LaunchException {
+    final long beside = besideSessions(loops);
+    final long fits = Math.min(SESSIONS_MAX, (limit - beside) / PER_SESSION);
     if (asked > fits || fits < 1) {
+      final long wanted = Math.max(1, asked);
       throw new LaunchException(
           LaunchException.Reason.DESCRIPTORS,
-          "--max-sessions-total "
-              + Math.max(1, asked)
-              + " needs "
-              + ((long) Math.max(1, asked) * PER_SESSION + open + RESERVE)
-              + " descriptors, but the limit is "
-              + limit
-              + " (ulimit -n): room for "
-              + Math.max(0, fits)
-              + " sessions",
+          refusal(wanted, beside, limit) + ": room for " + Math.max(0, fits) + " sessions",
           null);
     }
     return asked == 0 ? (int) fits : asked;
+  }
+
+  /**
+   * Says that the limit is too low.
+   *
+   * @param sessions wanted
+   * @param beside descriptors that are needed beside theirs
+   * @param limit of the process
+   * @return a message
+   */
+  public static String refusal(final long sessions, final long beside, final long limit) {
+    return "--max-sessions-total "
+        + sessions
+        + " needs "
+        + (sessions * PER_SESSION + beside)
+        + " descriptors, "
+        + beside
+        + " of them beside the sessions', but the limit is "
+        + limit
+        + " (ulimit -n)";
   }
 
   private static int countOpen() {

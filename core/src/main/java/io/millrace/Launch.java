@@ -17,7 +17,6 @@ import io.millrace.loop.EventLoopProxy;
 import io.millrace.loop.LoopFrontend;
 import io.millrace.loop.LoopSetup;
 import io.millrace.net.LocalAddresses;
-import io.millrace.net.Poller;
 import io.millrace.status.FrontendCounters;
 import io.millrace.status.RunDirectory;
 import java.io.IOException;
@@ -92,11 +91,10 @@ final class Launch {
 
   private Parts assemble(final Binder binder) throws LaunchException {
     final List<LoopParts> loops = new ArrayList<>();
-    final int descriptorsOfLoops = (config.loops() + 1) * Poller.DESCRIPTORS + config.loops();
     final SessionLimit total =
         new SessionLimit(
             Descriptors.sessionsMax(
-                config.sessionsMaxTotal(), context.descriptorsMax() - descriptorsOfLoops));
+                config.sessionsMaxTotal(), config.loops(), context.descriptorsMax()));
     final List<ManagedFrontend> frontends = new ArrayList<>();
     for (int i = 0; i < config.frontends().size(); i++) {
       final FrontendConfig frontend = config.frontends().get(i);

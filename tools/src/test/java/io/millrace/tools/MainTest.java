@@ -88,8 +88,14 @@ final class MainTest {
     err.reset();
     assertEquals(0, execute("check", "@" + file), () -> text(err));
     Files.delete(file);
-    assertEquals(first, text(out));
+    assertEquals(withoutNeeds(first), withoutNeeds(text(out)));
     assertEquals(warnings, text(err));
+  }
+
+  /** What it needs of the machine is counted in this process, which is not quite a quiet one. */
+  private static String withoutNeeds(final String text) {
+    assertTrue(text.contains("# descriptors: 2 for each session, "), text);
+    return text.lines().filter(line -> !line.startsWith("# descriptors")).toList().toString();
   }
 
   private int execute(final String... args) {

@@ -1,5 +1,6 @@
 package io.millrace.tools.run;
 
+import io.millrace.Descriptors;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.tools.args.Expansion;
@@ -15,8 +16,6 @@ import java.util.List;
  * means the same, with what it needs of the machine in comments. Starts nothing.
  */
 public final class Check {
-  private static final long DESCRIPTORS_PER_SESSION = 2;
-
   private Check() {}
 
   /**
@@ -46,22 +45,15 @@ public final class Check {
     for (final String warning : warnings) {
       surroundings.tell(Run.WARNING + warning);
     }
-    if (listening + sessions * DESCRIPTORS_PER_SESSION > limit) {
-      surroundings.tell(
-          "--max-sessions-total "
-              + sessions
-              + " needs "
-              + (listening + sessions * DESCRIPTORS_PER_SESSION)
-              + " descriptors, "
-              + listening
-              + " of them for listeners, but this process may open "
-              + limit
-              + " (ulimit -n)");
+    final long beside = listening + Descriptors.besideSessions(settings.config().loops());
+    if (beside + sessions * Descriptors.PER_SESSION > limit) {
+      surroundings.tell(Descriptors.refusal(sessions, beside, limit));
       return Run.USAGE;
     }
-    out.append("# descriptors: ").append(listening).append(" for listeners, ");
-    out.append(DESCRIPTORS_PER_SESSION).append(" for each session; this process may open ");
-    out.append(limit).append('\n');
+    out.append("# descriptors: ").append(Descriptors.PER_SESSION).append(" for each session, ");
+    out.append(beside).append(" beside, this process may open ").append(limit);
+    out.append(": room for ").append((limit - beside) / Descriptors.PER_SESSION);
+    out.append(" sessions\n");
     return surroundings.print(out.toString()) ? Run.GOOD : Run.FAILED;
   }
 
