@@ -11,10 +11,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A scripted TCP server: each accepted connection runs the script on its own thread. */
-final class Backend implements AutoCloseable {
+public final class Backend implements AutoCloseable {
   /** What a backend does with one connection. The connection is closed when the script returns. */
   @FunctionalInterface
-  interface Script {
+  public interface Script {
     void serve(Peer peer) throws Exception;
   }
 
@@ -47,25 +47,25 @@ final class Backend implements AutoCloseable {
     thread.start();
   }
 
-  static Backend start(final Script script) {
+  public static Backend start(final Script script) {
     return new Backend(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0, script);
   }
 
-  static Backend at(final InetSocketAddress address, final Script script) {
+  public static Backend at(final InetSocketAddress address, final Script script) {
     return new Backend(address, 0, script);
   }
 
   /** With a receive buffer of so many bytes, set before it listens. */
-  static Backend withReceiveBuffer(final int bytes, final Script script) {
+  public static Backend withReceiveBuffer(final int bytes, final Script script) {
     return new Backend(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), bytes, script);
   }
 
-  static Backend echo() {
+  public static Backend echo() {
     return start(Peer::echo);
   }
 
   /** Sends its name at once, then echoes: tells which backend was chosen. */
-  static Backend naming() {
+  public static Backend naming() {
     return start(
         peer -> {
           peer.send(peer.name() + "\n");
@@ -74,59 +74,59 @@ final class Backend implements AutoCloseable {
   }
 
   /** Accepts, reads nothing and keeps the connection until the trial ends. */
-  static Backend silent() {
+  public static Backend silent() {
     return start(Peer::hold);
   }
 
   /** Keys behind the address in {@code --backend}, for example {@code weight=5}. */
-  Backend with(final String keysText) {
+  public Backend with(final String keysText) {
     keys = "," + keysText;
     return this;
   }
 
-  String keys() {
+  public String keys() {
     return keys;
   }
 
   /** Name given in {@code --backend}. */
-  String name() {
+  public String name() {
     return name;
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return address;
   }
 
   /** Its address as a flag's value. */
-  String text() {
+  public String text() {
     final String host = address.getAddress().getHostAddress();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   /** Connections accepted so far. */
-  int accepted() {
+  public int accepted() {
     return accepted.get();
   }
 
   /** Connections whose script still runs. */
-  int open() {
+  public int open() {
     return open.get();
   }
 
   /** The connections accepted so far, the oldest first. */
-  List<Peer> peers() {
+  public List<Peer> peers() {
     return List.copyOf(peers);
   }
 
   /** Waits for the connection of this index. */
-  Peer peer(final int index) {
+  public Peer peer(final int index) {
     Await.until(
         () -> "connection " + index + " at " + name, Limits.WAIT, () -> peers.size() > index);
     return peers.get(index);
   }
 
   /** Stops listening; live connections go on. */
-  void stopListening() {
+  public void stopListening() {
     try {
       server.close();
     } catch (final IOException e) {

@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An address that answers no SYN: a listener that never accepts and whose queue is full. */
-final class BlackHole implements AutoCloseable {
+public final class BlackHole implements AutoCloseable {
   private static final int PROBE_MILLIS = 150;
   private static final int FILLERS_MAX = 16;
 
   private final ServerSocket server;
   private final List<Socket> fillers = new ArrayList<>();
 
-  BlackHole() {
+  public BlackHole() {
     try {
       server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       while (fill()) {
@@ -33,17 +33,17 @@ final class BlackHole implements AutoCloseable {
     }
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return (InetSocketAddress) server.getLocalSocketAddress();
   }
 
   /** Its address as a flag's value. */
-  String text() {
+  public String text() {
     return "127.0.0.1:" + server.getLocalPort();
   }
 
   /** Connections of a process that wait for an answer to their SYN. */
-  static int pending(final long pid) {
+  public static int pending(final long pid) {
     return Proc.tcpSockets(pid, "syn-sent");
   }
 

@@ -36,7 +36,7 @@ public final class Bytes {
   }
 
   /** Sends all bytes in chunks of random sizes. */
-  static void sendInChunks(final Peer peer, final byte[] bytes, final long seed)
+  public static void sendInChunks(final Peer peer, final byte[] bytes, final long seed)
       throws IOException {
     final Random random = new Random(seed);
     for (int at = 0; at < bytes.length; ) {
@@ -48,7 +48,8 @@ public final class Bytes {
   }
 
   /** Sends so many bytes of the endless stream of this seed; its checksum. */
-  static long sendStream(final Peer peer, final long seed, final long length) throws IOException {
+  public static long sendStream(final Peer peer, final long seed, final long length)
+      throws IOException {
     final CRC32C crc = new CRC32C();
     final Random random = new Random(seed);
     final byte[] chunk = new byte[CHUNK_MAX];
@@ -63,7 +64,7 @@ public final class Bytes {
   }
 
   /** Reads so many bytes; their checksum. */
-  static long readStream(final Peer peer, final long length) throws IOException {
+  public static long readStream(final Peer peer, final long length) throws IOException {
     final CRC32C crc = new CRC32C();
     final byte[] chunk = new byte[CHUNK_MAX];
     for (long left = length; left > 0; ) {
@@ -79,7 +80,7 @@ public final class Bytes {
   }
 
   /** The checksum that {@link #sendStream} returns. */
-  static long checksumOfStream(final long seed, final long length) {
+  public static long checksumOfStream(final long seed, final long length) {
     final CRC32C crc = new CRC32C();
     final Random random = new Random(seed);
     final byte[] chunk = new byte[CHUNK_MAX];
@@ -91,7 +92,7 @@ public final class Bytes {
   }
 
   /** Checks that what arrived is the beginning of what was sent. */
-  static void assertPrefix(final byte[] sent, final byte[] arrived, final String what) {
+  public static void assertPrefix(final byte[] sent, final byte[] arrived, final String what) {
     assertSame(Arrays.copyOf(sent, Math.min(sent.length, arrived.length)), arrived, what);
   }
 

@@ -54,11 +54,11 @@ public final class Millrace implements AutoCloseable {
   /**
    * A forwarder with one TCP frontend on a free port of 127.0.0.1, these backends and more flags.
    */
-  static Millrace tcp(final List<Backend> backends, final String... flags) {
+  public static Millrace tcp(final List<Backend> backends, final String... flags) {
     return launcher().tcp(backends, flags).start();
   }
 
-  static Millrace tcp(final Backend backend, final String... flags) {
+  public static Millrace tcp(final Backend backend, final String... flags) {
     return tcp(List.of(backend), flags);
   }
 

@@ -28,7 +28,7 @@ public final class MillraceLauncher {
   private boolean readsOutput = true;
 
   /** One TCP frontend on a free port of 127.0.0.1 with these backends and more flags. */
-  MillraceLauncher tcp(final List<Backend> backends, final String... flags) {
+  public MillraceLauncher tcp(final List<Backend> backends, final String... flags) {
     args("--listen", "127.0.0.1:0");
     for (final Backend backend : backends) {
       args("--backend", backend.name() + "=" + backend.text() + backend.keys());

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
  * One end of a TCP connection, a client's or a backend's. A client's reads wait at most {@link
  * Limits#WAIT}; a write can block, so a write that its receiver may not take belongs into a task.
  */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
   /** How the other side's direction ended. */
-  enum Ending {
+  public enum Ending {
     /** A clean end. */
     END,
     /** A reset. */
@@ -33,7 +33,7 @@ final class Peer implements AutoCloseable {
    * @param bytes what was read
    * @param ending how it ended
    */
-  record Rest(byte[] bytes, Ending ending) {}
+  public record Rest(byte[] bytes, Ending ending) {}
 
   private static final int CHUNK = 64 * 1024;
 
@@ -51,22 +51,25 @@ final class Peer implements AutoCloseable {
   /**
    * The backend's end of an accepted connection; its reads wait without limit, its owner closes it.
    */
-  static Peer accepted(final SocketChannel channel, final String backend) throws IOException {
+  public static Peer accepted(final SocketChannel channel, final String backend)
+      throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     return new Peer(channel, backend);
   }
 
-  static Peer connect(final InetSocketAddress address) throws IOException {
+  public static Peer connect(final InetSocketAddress address) throws IOException {
     return connect(null, address, 0);
   }
 
   /** With a receive buffer of so many bytes, set before the connect. */
-  static Peer connect(final InetSocketAddress address, final int receiveBuffer) throws IOException {
+  public static Peer connect(final InetSocketAddress address, final int receiveBuffer)
+      throws IOException {
     return connect(null, address, receiveBuffer);
   }
 
   /** From this local address, any port. */
-  static Peer connectFrom(final String local, final InetSocketAddress address) throws IOException {
+  public static Peer connectFrom(final String local, final InetSocketAddress address)
+      throws IOException {
     return connect(new InetSocketAddress(local, 0), address, 0);
   }
 
@@ -90,36 +93,36 @@ final class Peer implements AutoCloseable {
   }
 
   /** Name of the backend that accepted, or {@code client}. */
-  String name() {
+  public String name() {
     return name;
   }
 
-  InetSocketAddress local() {
+  public InetSocketAddress local() {
     return (InetSocketAddress) channel.socket().getLocalSocketAddress();
   }
 
-  InetSocketAddress remote() {
+  public InetSocketAddress remote() {
     return (InetSocketAddress) channel.socket().getRemoteSocketAddress();
   }
 
-  void send(final byte[] bytes) throws IOException {
+  public void send(final byte[] bytes) throws IOException {
     send(bytes, 0, bytes.length);
   }
 
-  void send(final byte[] bytes, final int offset, final int length) throws IOException {
+  public void send(final byte[] bytes, final int offset, final int length) throws IOException {
     channel.socket().getOutputStream().write(bytes, offset, length);
   }
 
-  void send(final String text) throws IOException {
+  public void send(final String text) throws IOException {
     send(text.getBytes());
   }
 
-  void sendUrgent(final int value) throws IOException {
+  public void sendUrgent(final int value) throws IOException {
     channel.socket().sendUrgentData(value);
   }
 
   /** Writes what the kernel takes at once. Only while no other thread uses this end. */
-  int offer(final ByteBuffer bytes) throws IOException {
+  public int offer(final ByteBuffer bytes) throws IOException {
     channel.configureBlocking(false);
     try {
       return channel.write(bytes);
@@ -132,7 +135,7 @@ final class Peer implements AutoCloseable {
    * Reads what is there: 0 for nothing, -1 for a clean end. Only while no other thread uses this
    * end.
    */
-  int poll(final ByteBuffer into) throws IOException {
+  public int poll(final ByteBuffer into) throws IOException {
     channel.configureBlocking(false);
     try {
       return channel.read(into);
@@ -142,23 +145,23 @@ final class Peer implements AutoCloseable {
   }
 
   /** Ends our direction cleanly. */
-  void end() throws IOException {
+  public void end() throws IOException {
     channel.shutdownOutput();
   }
 
   /** Resets the connection. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     channel.setOption(StandardSocketOptions.SO_LINGER, 0);
     channel.close();
   }
 
   /** Reads at most so many bytes; -1 at a clean end. A reset is a {@link SocketException}. */
-  int read(final byte[] into) throws IOException {
+  public int read(final byte[] into) throws IOException {
     return in.read(into);
   }
 
   /** Reads exactly so many bytes. */
-  byte[] readExactly(final int length) throws IOException {
+  public byte[] readExactly(final int length) throws IOException {
     final byte[] bytes = in.readNBytes(length);
     if (bytes.length < length) {
       throw new EOFException("ended after " + bytes.length + " of " + length + " bytes");
@@ -167,7 +170,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** Reads a line of ASCII text without its line feed. */
-  String readLine() throws IOException {
+  public String readLine() throws IOException {
     final StringBuilder line = new StringBuilder();
     for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {
@@ -179,7 +182,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** Reads until the other side's direction ends, cleanly or by a reset. */
-  Rest readRest() throws IOException {
+  public Rest readRest() throws IOException {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     final byte[] chunk = new byte[CHUNK];
     try {
@@ -195,12 +198,12 @@ final class Peer implements AutoCloseable {
   }
 
   /** Reads and drops until the direction ends. */
-  Ending awaitEnding() throws IOException {
+  public Ending awaitEnding() throws IOException {
     return readRest().ending();
   }
 
   /** Sends back what comes until the other side ends, then ends too. */
-  void echo() throws IOException {
+  public void echo() throws IOException {
     final byte[] chunk = new byte[CHUNK];
     for (int n = read(chunk); n >= 0; n = read(chunk)) {
       send(chunk, 0, n);
@@ -209,7 +212,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** Sends a line and reads it back from an echo. */
-  void roundTrip(final String line) throws IOException {
+  public void roundTrip(final String line) throws IOException {
     send(line + "\n");
     final String back = readLine();
     if (!back.equals(line)) {
@@ -218,11 +221,11 @@ final class Peer implements AutoCloseable {
   }
 
   /** Keeps the connection, without reading, until {@link #release} or {@link #close}. */
-  void hold() throws InterruptedException {
+  public void hold() throws InterruptedException {
     released.await(10, TimeUnit.MINUTES);
   }
 
-  void release() {
+  public void release() {
     released.countDown();
   }
 

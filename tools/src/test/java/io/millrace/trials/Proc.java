@@ -81,7 +81,7 @@ public final class Proc {
   }
 
   /** Bytes that this end has written and the other end's kernel has not acknowledged. */
-  static long unsent(final Peer peer) {
+  public static long unsent(final Peer peer) {
     final String text = output("ss", "-tnH", "src", text(peer.local()), "dst", text(peer.remote()));
     return Long.parseLong(text.trim().split("\\s+")[2]);
   }

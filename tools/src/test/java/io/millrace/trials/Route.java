@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** An open way from a client to one backend. */
-final class Route implements AutoCloseable {
+public final class Route implements AutoCloseable {
   private final InetSocketAddress address;
   private final Millrace millrace;
   private final Process peer;
@@ -25,7 +25,7 @@ final class Route implements AutoCloseable {
     this.peer = peer;
   }
 
-  static Route open(final Via via, final Backend backend) {
+  public static Route open(final Via via, final Backend backend) {
     if (via == Via.DIRECT) {
       return new Route(backend.address(), null, null);
     }
@@ -44,16 +44,16 @@ final class Route implements AutoCloseable {
   }
 
   /** Where clients connect. */
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return address;
   }
 
-  Peer connect() throws IOException {
+  public Peer connect() throws IOException {
     return Peer.connect(address);
   }
 
   /** The forwarder behind it when it is ours. */
-  Optional<Millrace> millrace() {
+  public Optional<Millrace> millrace() {
     return Optional.ofNullable(millrace);
   }
 
@@ -67,7 +67,7 @@ final class Route implements AutoCloseable {
     }
   }
 
-  static void end(final Process process) {
+  public static void end(final Process process) {
     process.destroy();
     try {
       if (!process.waitFor(Limits.waitMillis(), TimeUnit.MILLISECONDS)) {
@@ -79,7 +79,7 @@ final class Route implements AutoCloseable {
   }
 
   /** A TCP port of 127.0.0.1 that nobody listens on now. */
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (final IOException e) {
@@ -104,7 +104,7 @@ final class Route implements AutoCloseable {
         lines, "haproxy.cfg", folder -> List.of("haproxy", "-db", "-f", folder + "/haproxy.cfg"));
   }
 
-  static Process start(
+  public static Process start(
       final List<String> lines,
       final String file,
       final java.util.function.Function<Path, List<String>> command) {

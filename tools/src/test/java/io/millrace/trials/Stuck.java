@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** A sender that has written a known pattern until nothing took its bytes any more. */
-final class Stuck {
+public final class Stuck {
   private static final int CHUNK = 64 * 1024;
   private static final int QUIET_MILLIS = 300;
   private static final long SENT_MAX = 256L << 20;
@@ -19,7 +19,7 @@ final class Stuck {
   }
 
   /** Writes until no byte has been taken for a while, or fails when there is no end of it. */
-  static Stuck fill(final Peer peer) throws IOException {
+  public static Stuck fill(final Peer peer) throws IOException {
     final Stuck stuck = new Stuck(peer);
     long quietSinceNs = System.nanoTime();
     while (Await.millisSince(quietSinceNs) < QUIET_MILLIS) {
@@ -36,7 +36,7 @@ final class Stuck {
   }
 
   /** Writes on until so many bytes have been sent in all. */
-  void sendUpTo(final long total) throws IOException {
+  public void sendUpTo(final long total) throws IOException {
     while (sent < total) {
       if (offer((int) Math.min(CHUNK, total - sent)) == 0) {
         Await.elapseMillis(1);
@@ -44,12 +44,12 @@ final class Stuck {
     }
   }
 
-  long sent() {
+  public long sent() {
     return sent;
   }
 
   /** The bytes of the pattern in {@code [from, from + length)}. */
-  static byte[] pattern(final long from, final int length) {
+  public static byte[] pattern(final long from, final int length) {
     final byte[] bytes = new byte[length];
     for (int i = 0; i < length; i++) {
       final long at = from + i;
@@ -59,12 +59,12 @@ final class Stuck {
   }
 
   /** Checks that these are the first bytes of the pattern. */
-  static void assertContent(final byte[] bytes) {
+  public static void assertContent(final byte[] bytes) {
     assertContent(0, bytes, bytes.length);
   }
 
   /** Checks that these are the bytes of the pattern from a position on. */
-  static void assertContent(final long from, final byte[] bytes, final int length) {
+  public static void assertContent(final long from, final byte[] bytes, final int length) {
     final byte[] expected = pattern(from, length);
     for (int i = 0; i < length; i++) {
       if (expected[i] != bytes[i]) {

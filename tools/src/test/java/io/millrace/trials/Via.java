@@ -23,12 +23,12 @@ public enum Via {
    * Those that pass a reset on as a reset. HAProxy and nginx end the client's connection cleanly
    * instead.
    */
-  static Stream<Via> passingResets() {
+  public static Stream<Via> passingResets() {
     return all().filter(via -> via == DIRECT || via == MILLRACE);
   }
 
   /** Without HAProxy, which takes an end in front of the first byte for a client that has left. */
-  static Stream<Via> passingEarlyEnds() {
+  public static Stream<Via> passingEarlyEnds() {
     return all().filter(via -> via != HAPROXY);
   }
 
@@ -41,7 +41,7 @@ public enum Via {
   }
 
   /** Opens a way to the backend with nothing but defaults, without idle time-out. */
-  Route to(final Backend backend) {
+  public Route to(final Backend backend) {
     return Route.open(this, backend);
   }
 }

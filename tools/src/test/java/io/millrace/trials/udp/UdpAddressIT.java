@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;
 import io.millrace.trials.Millrace;
+import io.millrace.trials.Namespace;
 import io.millrace.trials.Proc;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,10 +1,8 @@
-package io.millrace.trials.udp;
+package io.millrace.trials;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.millrace.trials.Await;
-import io.millrace.trials.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +14,7 @@ import java.util.stream.Stream;
  * A network namespace of the trial's own. It lives as long as a process that waits for the end of
  * its input, so it also goes when the test dies.
  */
-final class Namespace implements AutoCloseable {
+public final class Namespace implements AutoCloseable {
   private final Process holder;
 
   private Namespace(final Process holder) {
@@ -24,7 +22,7 @@ final class Namespace implements AutoCloseable {
   }
 
   /** Ends the trial as skipped where no namespace can be made; in CI that is a failure. */
-  static void require() {
+  public static void require() {
     final boolean able =
         Proc.isRoot()
             && Stream.of("unshare", "nsenter", "ip").allMatch(Proc::isInstalled)
@@ -37,7 +35,7 @@ final class Namespace implements AutoCloseable {
   }
 
   /** A namespace with its loopback interface up: 127.0.0.1 and ::1. */
-  static Namespace open() throws IOException {
+  public static Namespace open() throws IOException {
     final Process holder = new ProcessBuilder("unshare", "-n", "cat").start();
     final Namespace namespace = new Namespace(holder);
     final Path own = Path.of("/proc/self/ns/net");
@@ -49,29 +47,29 @@ final class Namespace implements AutoCloseable {
   }
 
   /** What goes before a command that is to run inside. */
-  List<String> prefix() {
+  public List<String> prefix() {
     return List.of("nsenter", "-t", String.valueOf(holder.pid()), "-n");
   }
 
-  String run(final String... command) {
+  public String run(final String... command) {
     final List<String> line = new ArrayList<>(prefix());
     line.addAll(List.of(command));
     return Proc.output(line.toArray(String[]::new));
   }
 
-  String ip(final String... arguments) {
+  public String ip(final String... arguments) {
     final List<String> line = new ArrayList<>(List.of("ip"));
     line.addAll(List.of(arguments));
     return run(line.toArray(String[]::new));
   }
 
   /** Sets a value below /proc/sys/net. */
-  void set(final String key, final String value) {
+  public void set(final String key, final String value) {
     run("sh", "-c", "echo " + value + " > /proc/sys/net/" + key);
   }
 
   /** Lays a cable: an interface {@code cable} in both, each with its address of a /24. */
-  void connect(final Namespace other, final String ownAddress, final String otherAddress) {
+  public void connect(final Namespace other, final String ownAddress, final String otherAddress) {
     ip(
         "link",
         "add",
@@ -93,7 +91,7 @@ final class Namespace implements AutoCloseable {
    * Tells the other end's hardware address for good, so that nothing is asked before the first
    * datagram.
    */
-  void learn(final Namespace other, final String otherAddress) {
+  public void learn(final Namespace other, final String otherAddress) {
     ip(
         "neigh",
         "replace",
