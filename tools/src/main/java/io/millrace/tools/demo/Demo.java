@@ -38,6 +38,8 @@ public final class Demo {
       thread.setDaemon(true);
       thread.start();
       acts.get(LIMIT_MS, TimeUnit.MILLISECONDS);
+    } catch (final IOException e) {
+      claims.check(false, "a folder for the demonstration can be made: %s", e);
     } catch (final ExecutionException e) {
       claims.check(false, "the demonstration went to its end: %s", e.getCause().getMessage());
     } catch (final TimeoutException e) {
@@ -71,8 +73,7 @@ public final class Demo {
     new PlayersAct(setting, claims).play();
     claims.say("");
     final int status = setting.stopForwarder();
-    claims.check(
-        status == 0, "told to stop (TERM), the forwarder ended with status 0 (%d)", status);
+    claims.check(status == 0, "told to stop (TERM), the forwarder ended with status %d", status);
     return null;
   }
 }

@@ -25,7 +25,7 @@ final class Setting {
     this.b = b;
     flags =
         List.of(
-            "run --log - --drain 1s",
+            "run --log - --drain 1s --dir " + children.folder(),
             "--listen 127.0.0.1:0 --name " + TCP,
             "  --backend a=127.0.0.1:" + a.tcpPort() + " --backend b=127.0.0.1:" + b.tcpPort(),
             "--listen udp://127.0.0.1:0 --name " + UDP,
