@@ -100,6 +100,7 @@ final class Launch {
       final FrontendConfig frontend = config.frontends().get(i);
       frontends.add(new ManagedFrontend(i, frontend, bound.get(i), gateOf(frontend, total)));
     }
+    connectFallbacks(frontends);
     final Placement placement = new Placement(config.loops());
     for (int i = 0; i < config.loops(); i++) {
       loops.add(loop(i, frontends, placement));
@@ -116,6 +117,16 @@ final class Launch {
         conductor,
         total,
         directory);
+  }
+
+  private static void connectFallbacks(final List<ManagedFrontend> frontends) {
+    for (final ManagedFrontend frontend : frontends) {
+      for (final ManagedFrontend other : frontends) {
+        if (other.config().name().equals(frontend.config().pool().fallback())) {
+          frontend.fallback(other);
+        }
+      }
+    }
   }
 
   private record LoopParts(EventLoop loop, List<FrontendCounters> counters) {}

@@ -2,7 +2,9 @@ package io.millrace.bench;
 
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
+import io.millrace.balance.FlowKey;
 import io.millrace.balance.Gate;
+import io.millrace.balance.HashTables;
 import io.millrace.balance.Pool;
 import io.millrace.balance.PoolView;
 import io.millrace.balance.SessionLimit;
@@ -12,10 +14,14 @@ import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
 import io.millrace.config.OperatorState;
+import io.millrace.config.Protocol;
 import io.millrace.config.RateConfig;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -35,24 +41,38 @@ import org.openjdk.jmh.annotations.State;
 public class PickBenchmark {
   private static final int LIMIT = 1000;
 
+  /** Sessions in turns, a power of two: their hashes lead to all backends. */
+  private static final int KEYS = 4096;
+
   /** The algorithm. */
-  @Param({"ROUND_ROBIN", "LEAST_CONNECTIONS", "FIRST"})
+  @Param({"ROUND_ROBIN", "LEAST_CONNECTIONS", "RANDOM", "SOURCE_HASH", "FIRST"})
   private Algorithm algorithm;
 
   /** Backends of the pool, all eligible, of weight 1. */
   @Param({"3", "100", "1000"})
   private int backends;
 
+  /** Bound of the load in percent, for the hashes; 0 for none. */
+  @Param("0")
+  private int hashBalance;
+
   private final Tried tried = new Tried();
+  private final FlowKey[] keys = new FlowKey[KEYS];
   private Admission admission;
+  private int next;
 
   /** No state. */
   public PickBenchmark() {}
 
-  /** Makes the pool. */
+  /**
+   * Makes the pool.
+   *
+   * @throws UnknownHostException never
+   */
   @Setup
-  public void setUp() {
+  public void setUp() throws UnknownHostException {
     final List<Backend> all = new ArrayList<>();
+    final List<BackendConfig> configs = new ArrayList<>();
     for (int slot = 0; slot < backends; slot++) {
       final BackendConfig config =
           new BackendConfig(
@@ -63,9 +83,19 @@ public class PickBenchmark {
               0,
               BackendRole.PRIMARY,
               OperatorState.ENABLED);
+      configs.add(config);
       all.add(new Backend(slot, config, List.of(InetAddress.getLoopbackAddress())));
     }
-    final Pool pool = new Pool(algorithm, new PoolView(all));
+    final HashTables tables = algorithm.isHash() ? HashTables.of(configs) : HashTables.NONE;
+    final PoolView view = new PoolView(algorithm, all, tables, null);
+    final Pool pool = new Pool(algorithm, hashBalance, view);
+    final Random random = new Random(1);
+    for (int i = 0; i < KEYS; i++) {
+      final byte[] address = new byte[4];
+      random.nextBytes(address);
+      final InetSocketAddress client = new InetSocketAddress(InetAddress.getByAddress(address), i);
+      keys[i] = new FlowKey(Protocol.TCP, client, client);
+    }
     final SessionLimit limit = new SessionLimit(LIMIT);
     admission = new Admission(new Gate(limit, limit, RateConfig.OFF), pool);
   }
@@ -77,7 +107,7 @@ public class PickBenchmark {
    */
   @Benchmark
   public Backend pick() {
-    final Backend backend = admission.acquireBackend(tried);
+    final Backend backend = admission.acquireBackend(keys[next++ & KEYS - 1], tried);
     admission.releaseBackend();
     return backend;
   }

@@ -7,9 +7,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * ends only, so the counts need no padding.
  */
 final class ActiveSessions {
-  /** A lost race means that somebody else got a place; after so many a picker chooses anew. */
-  private static final int RACES_MAX = 8;
-
   private final AtomicLongArray counts;
 
   ActiveSessions(final int backends) {
@@ -25,16 +22,19 @@ final class ActiveSessions {
     return counts.compareAndSet(slot, seen, seen + 1);
   }
 
-  /** Takes a place below a cap. */
+  /**
+   * Takes a place below a cap. Each lost race means that another session took or gave back a place,
+   * so it ends when those do.
+   *
+   * @return false only when there is no place
+   */
   boolean acquireBelow(final int slot, final long cap) {
-    for (int i = 0; i < RACES_MAX; i++) {
-      final long seen = counts.get(slot);
-      if (seen >= cap) {
-        return false;
-      }
+    long seen = counts.get(slot);
+    while (seen < cap) {
       if (counts.compareAndSet(slot, seen, seen + 1)) {
         return true;
       }
+      seen = counts.get(slot);
     }
     return false;
   }

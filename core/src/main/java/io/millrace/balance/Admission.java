@@ -9,8 +9,8 @@ import io.millrace.status.EndCause;
  */
 public final class Admission {
   private final Gate gate;
-  private final Pool pool;
-  private PoolView view;
+  private Pool pool;
+  private boolean fellBack;
   private boolean entered;
   private boolean unanswered;
   private int slot = Pool.NONE;
@@ -57,16 +57,36 @@ public final class Admission {
   }
 
   /**
-   * Takes a place on a backend; one that was held before is given back first.
+   * Takes a place on a backend; one that was held before is given back first. When the frontend's
+   * pool has none left to try, that of its fallback is used.
    *
+   * @param key of the session
    * @param tried backends to leave out
    * @return the backend, or null when none can take the session
    */
-  public Backend acquireBackend(final Tried tried) {
+  public Backend acquireBackend(final FlowKey key, final Tried tried) {
     releaseBackend();
-    view = pool.view();
-    slot = pool.acquire(view, tried);
-    return slot == Pool.NONE ? null : view.backend(slot);
+    final PoolView view = pool.view();
+    slot = pool.acquire(view, key, tried);
+    if (slot != Pool.NONE) {
+      return view.backend(slot);
+    }
+    final boolean fallsBack = !fellBack && view.fallback() != null && !view.hasUntried(tried);
+    return fallsBack ? fallBack(view.fallback(), key, tried) : null;
+  }
+
+  /** For good when it has a place, so that a further try is another of its backends. */
+  private Backend fallBack(final Pool other, final FlowKey key, final Tried tried) {
+    final PoolView view = other.view();
+    tried.leavePool();
+    slot = other.acquire(view, key, tried);
+    if (slot == Pool.NONE) {
+      tried.stayInPool();
+      return null;
+    }
+    pool = other;
+    fellBack = true;
+    return view.backend(slot);
   }
 
   /**
@@ -76,7 +96,9 @@ public final class Admission {
    * @return 0 or more
    */
   public int triesLeft(final Tried tried) {
-    return Math.max(0, pool.view().triesMax() - tried.size());
+    final PoolView view = pool.view();
+    final int here = Math.max(0, view.triesMax() - tried.sizeHere());
+    return fellBack || view.fallback() == null ? here : here + view.fallback().view().triesMax();
   }
 
   /** Gives the place on the backend back, if one is held. */

@@ -3,7 +3,8 @@ package io.millrace.balance;
 /** Fills backends in order of configuration, each up to its cap. */
 final class FirstPicker implements Picker {
   @Override
-  public int pick(final Tier tier, final ActiveSessions active, final Tried tried) {
+  public int pick(
+      final Tier tier, final ActiveSessions active, final Tried tried, final long hash) {
     return firstWithRoom(tier, active, tried);
   }
 

@@ -11,7 +11,8 @@ interface Picker {
    * @param tier the eligible backends, may be empty
    * @param active sessions by slot
    * @param tried backends to leave out
+   * @param hash of the session's key; 0 where the algorithm takes none
    * @return the slot on which a place was taken, or {@link #NONE}
    */
-  int pick(Tier tier, ActiveSessions active, Tried tried);
+  int pick(Tier tier, ActiveSessions active, Tried tried, long hash);
 }

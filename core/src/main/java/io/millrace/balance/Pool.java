@@ -1,6 +1,7 @@
 package io.millrace.balance;
 
 import io.millrace.config.Algorithm;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -11,6 +12,7 @@ public final class Pool {
   /** No backend could take the session. */
   public static final int NONE = Picker.NONE;
 
+  private final Algorithm balance;
   private final AtomicReference<PoolView> view;
   private final ActiveSessions active;
   private final Picker picker;
@@ -18,21 +20,22 @@ public final class Pool {
   /**
    * A pool with its first view.
    *
-   * @param algorithm how to choose
+   * @param balance how to choose
+   * @param hashBalancePercent bounded load of the hashes, 101 to 1000; 0 for none
    * @param first the first view; its number of backends is the pool's for life
    */
-  public Pool(final Algorithm algorithm, final PoolView first) {
+  public Pool(final Algorithm balance, final int hashBalancePercent, final PoolView first) {
+    this.balance = balance;
     view = new AtomicReference<>(first);
     active = new ActiveSessions(first.size());
-    picker = pickerOf(algorithm);
-  }
-
-  private static Picker pickerOf(final Algorithm algorithm) {
-    return switch (algorithm) {
-      case ROUND_ROBIN -> new RoundRobinPicker();
-      case LEAST_CONNECTIONS -> new LeastConnectionsPicker();
-      case FIRST -> new FirstPicker();
-    };
+    picker =
+        switch (balance) {
+          case ROUND_ROBIN -> new RoundRobinPicker();
+          case LEAST_CONNECTIONS -> new LeastConnectionsPicker();
+          case RANDOM -> new RandomPicker(ThreadLocalRandom.current().nextLong());
+          case SOURCE_HASH, FLOW_HASH -> new HashPicker(hashBalancePercent);
+          case FIRST -> new FirstPicker();
+        };
   }
 
   /**
@@ -57,11 +60,12 @@ public final class Pool {
    * Chooses a backend and takes a place on it.
    *
    * @param from the view to choose from
+   * @param key of the session
    * @param tried backends to leave out
    * @return its slot, to be given back once with {@link #release}, or {@link #NONE}
    */
-  int acquire(final PoolView from, final Tried tried) {
-    return picker.pick(from.tierFor(tried), active, tried);
+  int acquire(final PoolView from, final FlowKey key, final Tried tried) {
+    return picker.pick(from.tierFor(tried), active, tried, key.hash(balance));
   }
 
   void release(final int slot) {

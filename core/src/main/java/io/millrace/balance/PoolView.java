@@ -1,5 +1,6 @@
 package io.millrace.balance;
 
+import io.millrace.config.Algorithm;
 import io.millrace.config.BackendRole;
 import java.util.List;
 
@@ -11,16 +12,25 @@ public final class PoolView {
   private final Backend[] backends;
   private final Tier primaries;
   private final Tier backups;
+  private final Pool fallback;
 
   /**
    * Takes a snapshot.
    *
+   * @param balance the pool's algorithm
    * @param backends all backends, each at the index of its slot
+   * @param tables of these backends when the algorithm hashes, else {@link HashTables#NONE}
+   * @param fallback whose backends a session may have when it has none left here, or null
    */
-  public PoolView(final List<Backend> backends) {
+  public PoolView(
+      final Algorithm balance,
+      final List<Backend> backends,
+      final HashTables tables,
+      final Pool fallback) {
     this.backends = backends.toArray(new Backend[0]);
-    primaries = Tier.of(this.backends, BackendRole.PRIMARY);
-    backups = Tier.of(this.backends, BackendRole.BACKUP);
+    this.fallback = fallback;
+    primaries = Tier.of(this.backends, BackendRole.PRIMARY, balance, tables);
+    backups = Tier.of(this.backends, BackendRole.BACKUP, balance, tables);
   }
 
   /**
@@ -51,13 +61,18 @@ public final class PoolView {
     return primaries.size() > 0 ? primaries.size() : backups.size();
   }
 
-  /**
-   * Number of backends that one session may try, backups included.
-   *
-   * @return 0 when none is eligible
-   */
-  public int triesMax() {
+  /** Number of backends that one session may try here, backups included. */
+  int triesMax() {
     return primaries.size() + backups.size();
+  }
+
+  /** The pool to go on with when no backend is left here; null for none. One step: not its own. */
+  Pool fallback() {
+    return fallback;
+  }
+
+  boolean hasUntried(final Tried tried) {
+    return primaries.hasUntried(tried) || backups.hasUntried(tried);
   }
 
   /**

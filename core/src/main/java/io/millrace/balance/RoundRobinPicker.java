@@ -7,7 +7,8 @@ final class RoundRobinPicker implements Picker {
   private final AtomicLong cursor = new AtomicLong();
 
   @Override
-  public int pick(final Tier tier, final ActiveSessions active, final Tried tried) {
+  public int pick(
+      final Tier tier, final ActiveSessions active, final Tried tried, final long hash) {
     final int length = tier.orderLength();
     if (length == 0) {
       return NONE;

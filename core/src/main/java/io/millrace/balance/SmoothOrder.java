@@ -1,5 +1,7 @@
 package io.millrace.balance;
 
+import java.util.Arrays;
+
 /** The smooth weighted round-robin order of one cycle: 5,1,1 gives AABACAA, never AAAAABC. */
 final class SmoothOrder {
   /**
@@ -31,6 +33,27 @@ final class SmoothOrder {
       }
       credit[best] -= total;
       order[i] = best;
+    }
+    return order;
+  }
+
+  /**
+   * The same entries one backend after the other, to draw from.
+   *
+   * @param weights each at least 1
+   * @return as {@link #of}
+   */
+  static int[] unordered(final int[] weights) {
+    final int[] reduced = reduce(weights);
+    int total = 0;
+    for (final int weight : reduced) {
+      total += weight;
+    }
+    final int[] order = new int[total];
+    int end = 0;
+    for (int i = 0; i < reduced.length; i++) {
+      Arrays.fill(order, end, end + reduced[i], i);
+      end += reduced[i];
     }
     return order;
   }

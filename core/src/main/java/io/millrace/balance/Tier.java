@@ -1,26 +1,60 @@
 package io.millrace.balance;
 
+import io.millrace.config.Algorithm;
 import io.millrace.config.BackendRole;
 import java.util.Arrays;
 
 /**
- * The eligible backends of one role: by slot for scanning, and in the smooth order of one
- * round-robin cycle.
+ * The eligible backends of one role: by index for scanning, and what the algorithm needs beside: an
+ * order by weight, or the table of all backends of the role. Immutable.
  */
 final class Tier {
+  private static final int[] NO_ORDER = {};
+
   private final int[] slots;
   private final int[] weights;
   private final int[] caps;
   private final int[] order;
+  private final int[] indices;
+  private final long weightTotal;
+  private final HashTables tables;
+  private final MaglevTable table;
 
-  private Tier(final int[] slots, final int[] weights, final int[] caps) {
+  private Tier(
+      final Backend[] backends,
+      final int[] slots,
+      final Algorithm balance,
+      final HashTables tables,
+      final MaglevTable table) {
     this.slots = slots;
-    this.weights = weights;
-    this.caps = caps;
-    order = SmoothOrder.of(weights);
+    this.tables = tables;
+    this.table = table;
+    weights = new int[slots.length];
+    caps = new int[slots.length];
+    indices = new int[backends.length];
+    Arrays.fill(indices, Picker.NONE);
+    long total = 0;
+    for (int i = 0; i < slots.length; i++) {
+      final int max = backends[slots[i]].config().sessionsMax();
+      caps[i] = max == 0 ? Integer.MAX_VALUE : max;
+      weights[i] = backends[slots[i]].config().weight();
+      indices[slots[i]] = i;
+      total += weights[i];
+    }
+    weightTotal = total;
+    order =
+        switch (balance) {
+          case ROUND_ROBIN -> SmoothOrder.of(weights);
+          case RANDOM -> SmoothOrder.unordered(weights);
+          default -> NO_ORDER;
+        };
   }
 
-  static Tier of(final Backend[] backends, final BackendRole role) {
+  static Tier of(
+      final Backend[] backends,
+      final BackendRole role,
+      final Algorithm balance,
+      final HashTables tables) {
     final int[] slots = new int[backends.length];
     int count = 0;
     for (final Backend backend : backends) {
@@ -28,14 +62,7 @@ final class Tier {
         slots[count++] = backend.slot();
       }
     }
-    final int[] weights = new int[count];
-    final int[] caps = new int[count];
-    for (int i = 0; i < count; i++) {
-      weights[i] = backends[slots[i]].config().weight();
-      final int max = backends[slots[i]].config().sessionsMax();
-      caps[i] = max == 0 ? Integer.MAX_VALUE : max;
-    }
-    return new Tier(Arrays.copyOf(slots, count), weights, caps);
+    return new Tier(backends, Arrays.copyOf(slots, count), balance, tables, tables.table(role));
   }
 
   int size() {
@@ -50,6 +77,11 @@ final class Tier {
     return weights[index];
   }
 
+  /** Of all its backends. */
+  long weightTotal() {
+    return weightTotal;
+  }
+
   int cap(final int index) {
     return caps[index];
   }
@@ -58,9 +90,24 @@ final class Tier {
     return order.length;
   }
 
-  /** Index of the backend whose turn it is at a position of the cycle. */
+  /** Index of the backend at a position of the order. */
   int indexInOrder(final int position) {
     return order[position];
+  }
+
+  /** Index of the backend of a slot, or {@link Picker#NONE} when it is not eligible here. */
+  int indexOf(final int slot) {
+    return indices[slot];
+  }
+
+  /** Of all backends of the role, eligible or not; null where fewer than two have a weight. */
+  MaglevTable table() {
+    return table;
+  }
+
+  /** Of the backend's name and address. */
+  long hash(final int index) {
+    return tables.hash(slots[index]);
   }
 
   boolean hasUntried(final Tried tried) {

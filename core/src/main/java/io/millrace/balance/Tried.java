@@ -2,12 +2,16 @@ package io.millrace.balance;
 
 import java.util.Arrays;
 
-/** The backends that one session has tried without success. Owned by the session's loop. */
+/**
+ * The backends that one session has tried without success, first of its frontend's pool, then
+ * perhaps of the pool that this falls back on. Owned by the session's loop.
+ */
 public final class Tried {
   private int[] slots = {};
+  private int elsewhere;
 
   /**
-   * Adds a backend, once.
+   * Adds a backend of the pool that is being tried, once.
    *
    * @param slot of the backend
    */
@@ -27,13 +31,28 @@ public final class Tried {
     return slots.length;
   }
 
+  /** The session goes on with another pool, whose slots mean other backends. */
+  void leavePool() {
+    elsewhere = slots.length;
+  }
+
+  /** The other pool had no place either. */
+  void stayInPool() {
+    elsewhere = 0;
+  }
+
+  /** How many of this pool were tried. */
+  int sizeHere() {
+    return slots.length - elsewhere;
+  }
+
   boolean isEmpty() {
-    return slots.length == 0;
+    return sizeHere() == 0;
   }
 
   boolean contains(final int slot) {
-    for (final int tried : slots) {
-      if (tried == slot) {
+    for (int i = elsewhere; i < slots.length; i++) {
+      if (slots[i] == slot) {
         return true;
       }
     }

@@ -6,6 +6,12 @@ public enum Algorithm {
   ROUND_ROBIN("round-robin"),
   /** Fewest active sessions for its weight; exact across loops. */
   LEAST_CONNECTIONS("least-connections"),
+  /** The better of two drawn at random by weight: fewer active sessions for its weight. */
+  RANDOM("random"),
+  /** By the client's address. */
+  SOURCE_HASH("source-hash"),
+  /** By protocol, the client's address and port and the address and port that it used. */
+  FLOW_HASH("flow-hash"),
   /** The first backend in order of configuration that is below its cap. */
   FIRST("first");
 
@@ -22,5 +28,14 @@ public enum Algorithm {
    */
   public String label() {
     return label;
+  }
+
+  /**
+   * Whether a session's key decides.
+   *
+   * @return true for the hashes
+   */
+  public boolean isHash() {
+    return this == SOURCE_HASH || this == FLOW_HASH;
   }
 }

@@ -53,7 +53,8 @@ public record ForwarderConfig(
   /**
    * Checks the ranges and what holds between frontends.
    *
-   * @throws ConfigException when a value is out of range, a name appears twice or listeners overlap
+   * @throws ConfigException when a value is out of range, a name appears twice, listeners overlap
+   *     or a fallback cannot be used
    */
   public ForwarderConfig {
     ConfigException.inRange("loops", loops, 1, LOOPS_MAX, Units.COUNT);
@@ -78,6 +79,7 @@ public record ForwarderConfig(
           "listen", frontends.size() + " are too many; at most " + FRONTENDS_MAX);
     }
     requireDistinct(frontends);
+    Fallbacks.require(frontends);
   }
 
   private static void requireDistinct(final List<FrontendConfig> frontends) {

@@ -45,21 +45,28 @@ public record FrontendConfig(
     localAddresses = List.copyOf(ConfigException.notNull("localAddress", localAddresses));
     ConfigException.inRange(
         "localAddress", localAddresses.size(), 0, LOCAL_ADDRESSES_MAX, Units.COUNT);
-    requirePorts(listen, pool);
+    final String problem = portProblem(listen, pool);
+    if (problem != null) {
+      throw new ConfigException("backend", problem);
+    }
   }
 
-  private static void requirePorts(final ListenConfig listen, final PoolConfig pool) {
+  /** The backend whose port would not exist for some listening port, or null. */
+  static String portProblem(final ListenConfig listen, final PoolConfig pool) {
     if (listen.firstPort() == 0) {
-      return;
+      return null;
     }
     for (final BackendConfig backend : pool.backends()) {
       final int low = backend.port().forListenPort(listen.firstPort());
       final int high = backend.port().forListenPort(listen.lastPort());
       if (low < 1 || high > BackendPort.PORT_MAX) {
-        throw new ConfigException(
-            "backend",
-            "\"" + backend.name() + "\" would be port " + (low < 1 ? low : high) + "; 1 to 65535");
+        return "\""
+            + backend.name()
+            + "\" would be port "
+            + (low < 1 ? low : high)
+            + "; 1 to 65535";
       }
     }
+    return null;
   }
 }

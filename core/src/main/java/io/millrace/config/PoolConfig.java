@@ -8,9 +8,19 @@ import java.util.Set;
  * The backends of a frontend and how one is chosen.
  *
  * @param balance the algorithm
+ * @param hashBalancePercent with a hash, how much of the average load for its weight a backend may
+ *     have before it is passed over, 101 to 1000; 0 for no bound
+ * @param fallback name of the frontend whose pool is used when no backend here is eligible, or null
  * @param backends 1 to 1000 backends in order of configuration, names unique
  */
-public record PoolConfig(Algorithm balance, List<BackendConfig> backends) {
+public record PoolConfig(
+    Algorithm balance, int hashBalancePercent, String fallback, List<BackendConfig> backends) {
+  /** Least bound of the load: at 100 % there might be no backend below it. */
+  public static final int HASH_BALANCE_MIN = 101;
+
+  /** Highest bound of the load. */
+  public static final int HASH_BALANCE_MAX = 1000;
+
   /** Most backends of one pool. */
   public static final int BACKENDS_MAX = 1000;
 
@@ -21,6 +31,15 @@ public record PoolConfig(Algorithm balance, List<BackendConfig> backends) {
    */
   public PoolConfig {
     ConfigException.notNull("balance", balance);
+    ConfigException.zeroOrInRange(
+        "hashBalance", hashBalancePercent, HASH_BALANCE_MIN, HASH_BALANCE_MAX, Units.PERCENT);
+    if (hashBalancePercent != 0 && !balance.isHash()) {
+      throw new ConfigException(
+          "hashBalance", "bounds the hashes only; balance is " + balance.label());
+    }
+    if (fallback != null) {
+      BackendConfig.requireName("fallback", fallback);
+    }
     backends = List.copyOf(ConfigException.notNull("backend", backends));
     if (backends.isEmpty()) {
       throw new ConfigException("backend", "at least one is needed");

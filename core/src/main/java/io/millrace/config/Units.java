@@ -10,6 +10,9 @@ public final class Units {
   /** Unit of sizes held in bytes. */
   public static final String BYTES = "bytes";
 
+  /** Unit of percentages. */
+  public static final String PERCENT = "%";
+
   /** Unit of plain numbers. */
   public static final String COUNT = "";
 
@@ -30,7 +33,7 @@ public final class Units {
    * Writes a value with its unit.
    *
    * @param value in {@code unit}
-   * @param unit one of {@link #NS}, {@link #BYTES}, {@link #COUNT}
+   * @param unit one of {@link #NS}, {@link #BYTES}, {@link #PERCENT}, {@link #COUNT}
    * @return the accepted spelling, for example {@code 90s}, {@code 64k}, {@code 12}
    */
   public static String format(final long value, final String unit) {
@@ -40,7 +43,7 @@ public final class Units {
     if (BYTES.equals(unit)) {
       return size(value);
     }
-    return Long.toString(value);
+    return value + unit;
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.millrace.control;
 
 import io.millrace.balance.Gate;
+import io.millrace.balance.HashTables;
 import io.millrace.balance.Pool;
 import io.millrace.config.FrontendConfig;
+import io.millrace.config.PoolConfig;
 
 /** The conductor's side of a frontend. */
 public final class ManagedFrontend {
@@ -26,7 +28,11 @@ public final class ManagedFrontend {
     this.config = config;
     this.sockets = sockets;
     this.gate = gate;
-    pool = new ManagedPool(config.pool());
+    final PoolConfig backends = config.pool();
+    pool =
+        new ManagedPool(
+            backends,
+            backends.balance().isHash() ? HashTables.of(backends.backends()) : HashTables.NONE);
   }
 
   /**
@@ -72,6 +78,15 @@ public final class ManagedFrontend {
    */
   public Pool pool() {
     return pool.pool();
+  }
+
+  /**
+   * Uses the pool of another frontend when no backend is eligible here.
+   *
+   * @param other that frontend
+   */
+  public void fallback(final ManagedFrontend other) {
+    pool.fallback(other.pool());
   }
 
   ManagedPool managedPool() {

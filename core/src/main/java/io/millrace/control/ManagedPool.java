@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import io.millrace.balance.Backend;
+import io.millrace.balance.HashTables;
 import io.millrace.balance.Pool;
 import io.millrace.balance.PoolView;
 import io.millrace.config.BackendConfig;
@@ -11,12 +12,23 @@ import java.util.List;
 
 /** The conductor's side of a pool: what each backend's name stands for, and the view made of it. */
 final class ManagedPool {
+  private final PoolConfig config;
+  private final HashTables tables;
   private final Pool pool;
   private final List<Backend> backends = new ArrayList<>();
+  private Pool fallback;
   private final boolean[] resolving;
   private final boolean[] answered;
 
-  ManagedPool(final PoolConfig config) {
+  /**
+   * A pool with its first view, without a fallback.
+   *
+   * @param config as configured
+   * @param tables of its backends when it hashes
+   */
+  ManagedPool(final PoolConfig config, final HashTables tables) {
+    this.config = config;
+    this.tables = tables;
     for (final BackendConfig backend : config.backends()) {
       final List<InetAddress> literal = Resolver.literal(backend.host());
       backends.add(new Backend(backends.size(), backend, literal == null ? List.of() : literal));
@@ -26,7 +38,13 @@ final class ManagedPool {
     for (final Backend backend : backends) {
       answered[backend.slot()] = Resolver.literal(backend.config().host()) != null;
     }
-    pool = new Pool(config.balance(), new PoolView(backends));
+    pool = new Pool(config.balance(), config.hashBalancePercent(), view());
+  }
+
+  /** Tells which pool is used when no backend is eligible here. */
+  void fallback(final Pool other) {
+    fallback = other;
+    pool.publish(view());
   }
 
   Pool pool() {
@@ -63,8 +81,12 @@ final class ManagedPool {
       return false;
     }
     backends.set(slot, new Backend(slot, before.config(), addresses));
-    pool.publish(new PoolView(backends));
+    pool.publish(view());
     return true;
+  }
+
+  private PoolView view() {
+    return new PoolView(config.balance(), backends, tables, fallback);
   }
 
   boolean hasNames() {

@@ -2,7 +2,9 @@ package io.millrace.tcp;
 
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
+import io.millrace.balance.FlowKey;
 import io.millrace.balance.Tried;
+import io.millrace.config.Protocol;
 import io.millrace.net.Endpoint;
 import io.millrace.net.Errors;
 import io.millrace.net.Poller;
@@ -38,6 +40,7 @@ final class Connecting extends Phase {
   private final SessionLog log;
   private final int listenPort;
   private final long setUpDeadlineNs;
+  private final FlowKey key;
   private final Tried tried = new Tried();
   private Backend backend;
   private int alternate;
@@ -57,6 +60,7 @@ final class Connecting extends Phase {
     this.frontend = frontend;
     this.log = log;
     admission = opening.admission();
+    key = new FlowKey(Protocol.TCP, log.client(), opening.listen());
     listenPort = opening.listen().getPort();
     setUpDeadlineNs = opening.acceptedNs() + frontend.config().tcp().connectTimeoutNs();
   }
@@ -207,7 +211,7 @@ final class Connecting extends Phase {
       admission.releaseBackend();
       return false;
     }
-    backend = admission.acquireBackend(tried);
+    backend = admission.acquireBackend(key, tried);
     return backend != null;
   }
 

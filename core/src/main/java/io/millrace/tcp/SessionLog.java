@@ -81,6 +81,11 @@ final class SessionLog {
     }
   }
 
+  /** The client's address, null when it had gone before it was asked for. */
+  InetSocketAddress client() {
+    return client;
+  }
+
   long acceptedNs() {
     return acceptedNs;
   }

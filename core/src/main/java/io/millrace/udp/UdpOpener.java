@@ -2,6 +2,7 @@ package io.millrace.udp;
 
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
+import io.millrace.balance.FlowKey;
 import io.millrace.balance.Tried;
 import io.millrace.config.Protocol;
 import io.millrace.net.Errors;
@@ -60,11 +61,12 @@ final class UdpOpener {
 
   private UdpSession reach(
       final InetSocketAddress client, final Admission admission, final long nowNs) {
+    final FlowKey key = new FlowKey(Protocol.UDP, client, listener.address());
     final Tried tried = new Tried();
     final ArrayList<AttemptRecord> attempts = new ArrayList<>(0);
     EndCause cause = EndCause.NO_BACKEND;
     while (tried.size() < TRIES_MAX) {
-      final Backend backend = admission.acquireBackend(tried);
+      final Backend backend = admission.acquireBackend(key, tried);
       if (backend == null) {
         break;
       }

@@ -9,6 +9,7 @@ import io.millrace.config.Protocol;
  */
 final class CommonFlags {
   private static final String OWNER = "all frontends";
+  private static final Origin NOWHERE = new Origin(null, 0);
 
   private CommonFlags() {}
 
@@ -16,21 +17,21 @@ final class CommonFlags {
     if (common.isEmpty()) {
       return;
     }
-    build(common, Protocol.TCP);
-    final Piece udpOnly = new Piece();
+    final Piece stand = new Piece();
+    stand.add(new Given(Flag.HASH_BALANCE, "off", NOWHERE)); // it may go with no common algorithm
+    build(stand, common, Protocol.TCP);
+    final Piece others = new Piece();
     for (final Flag flag : common.flags()) {
-      if (flag.scope() == Flag.Scope.UDP) {
-        udpOnly.add(common.first(flag));
+      if (flag.scope() == Flag.Scope.UDP || flag == Flag.HASH_BALANCE) {
+        others.add(common.first(flag));
       }
     }
-    build(udpOnly, Protocol.UDP);
+    build(new Piece(), others, Protocol.UDP);
   }
 
-  private static void build(final Piece common, final Protocol protocol) {
-    final Piece stand = new Piece();
-    final Origin nowhere = new Origin(null, 0);
+  private static void build(final Piece stand, final Piece common, final Protocol protocol) {
     if (common.first(Flag.BACKEND) == null) {
-      stand.add(new Given(Flag.BACKEND, "127.0.0.1", nowhere));
+      stand.add(new Given(Flag.BACKEND, "127.0.0.1", NOWHERE));
     }
     new FrontendReader(
             new Lookup(stand, common, OWNER),

@@ -73,6 +73,8 @@ public final class Expansion {
     add(Flag.LISTEN, Spelling.protocol(protocol) + "://" + address);
     add(Flag.NAME, frontend.name());
     add(Flag.BALANCE, frontend.pool().balance().label());
+    add(Flag.HASH_BALANCE, Spelling.hashBalance(frontend.pool()));
+    add(Flag.FALLBACK, frontend.pool().fallback() == null ? "off" : frontend.pool().fallback());
     if (protocol == Protocol.TCP) {
       tcp(frontend.tcp());
     } else {

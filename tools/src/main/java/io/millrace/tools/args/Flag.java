@@ -31,8 +31,22 @@ public enum Flag {
       FRONTEND,
       "--balance",
       "ALGORITHM",
-      "tcp least-connections, udp round-robin",
-      "round-robin, least-connections or first"),
+      "tcp least-connections, udp flow-hash",
+      "round-robin, least-connections, random, source-hash, flow-hash or first"),
+  /** Bounded load. */
+  HASH_BALANCE(
+      FRONTEND,
+      "--hash-balance",
+      "P%",
+      "off",
+      "bounded load for the hashes: a backend so far above the average is passed over"),
+  /** Another frontend's pool. */
+  FALLBACK(
+      FRONTEND,
+      "--fallback",
+      "FRONTEND",
+      "off",
+      "when no backend here is eligible, use that frontend's pool"),
   /** One deadline of the set-up. */
   CONNECT_TIMEOUT(
       TCP,
@@ -243,7 +257,11 @@ public enum Flag {
    * whole.
    */
   boolean isPlainNumber() {
-    return "D".equals(label) || "N".equals(label) || "SIZE".equals(label) || "R".equals(label);
+    return "D".equals(label)
+        || "N".equals(label)
+        || "SIZE".equals(label)
+        || "R".equals(label)
+        || "P%".equals(label);
   }
 
   /** The flag so spelled, or null. */

@@ -1,6 +1,7 @@
 package io.millrace.tools.args;
 
 import io.millrace.config.ConfigException;
+import io.millrace.config.Fallbacks;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.ListenConfig;
@@ -51,6 +52,7 @@ final class FrontendsReader {
       final Lookup lookup = new Lookup(pieces.get(i), common, names.get(i));
       frontends.add(new FrontendReader(lookup, names.get(i), listens.get(i)).read());
     }
+    requireFallbacks(frontends);
     CommonFlags.check(common);
     noteUnused(Flag.Scope.TCP, Protocol.TCP);
     noteUnused(Flag.Scope.UDP, Protocol.UDP);
@@ -145,6 +147,21 @@ final class FrontendsReader {
                     + Spelling.protocol(protocol)
                     + " frontend has no such flag");
       }
+    }
+  }
+
+  private void requireFallbacks(final List<FrontendConfig> frontends) {
+    for (int i = 0; i < frontends.size(); i++) {
+      final String problem = Fallbacks.problem(frontends.get(i), frontends);
+      if (problem != null) {
+        final Lookup lookup = new Lookup(pieces.get(i), common, names.get(i));
+        throw lookup.refuse(lookup.find(Flag.FALLBACK), problem + ", or off");
+      }
+    }
+    final Given given = common.first(Flag.FALLBACK);
+    if (given != null && !"off".equals(given.value()) && !names.contains(given.value())) {
+      throw new Lookup(common, NOTHING, null)
+          .refuse(given, Text.quoted(given.value()) + " is no frontend; write the name of one");
     }
   }
 

@@ -34,10 +34,12 @@ final class PoolReader {
       throw lookup.refuse(lookup.find(Flag.LISTEN), "has no --backend; at least 1 is needed");
     }
     final Algorithm balance = balance(protocol);
+    final int hashBalance = hashBalance();
+    final String fallback = fallback();
     try {
-      return new PoolConfig(balance, backends);
+      return new PoolConfig(balance, hashBalance, fallback, backends);
     } catch (final ConfigException e) {
-      throw refuse(e);
+      throw "backend".equals(e.field()) ? refuse(e) : lookup.refuse(e);
     }
   }
 
@@ -68,7 +70,7 @@ final class PoolReader {
   private Algorithm balance(final Protocol protocol) {
     final Given balance = lookup.find(Flag.BALANCE);
     if (balance == null) {
-      return protocol == Protocol.TCP ? Algorithm.LEAST_CONNECTIONS : Algorithm.ROUND_ROBIN;
+      return protocol == Protocol.TCP ? Algorithm.LEAST_CONNECTIONS : Algorithm.FLOW_HASH;
     }
     final List<String> labels = new ArrayList<>();
     for (final Algorithm algorithm : Algorithm.values()) {
@@ -80,6 +82,30 @@ final class PoolReader {
     throw lookup.refuse(
         balance,
         Text.quoted(balance.value()) + " is no algorithm; there are " + String.join(", ", labels));
+  }
+
+  private int hashBalance() {
+    final Given given = lookup.find(Flag.HASH_BALANCE);
+    if (given == null || lookup.isOff(Flag.HASH_BALANCE)) {
+      return 0;
+    }
+    try {
+      return Values.percentAboveZero(given.value());
+    } catch (final ValueException e) {
+      throw lookup.refuse(given, e.getMessage());
+    }
+  }
+
+  private String fallback() {
+    final Given given = lookup.find(Flag.FALLBACK);
+    if (given == null || lookup.isOff(Flag.FALLBACK)) {
+      return null;
+    }
+    try {
+      return Names.require(given.value());
+    } catch (final ValueException e) {
+      throw lookup.refuse(given, e.getMessage());
+    }
   }
 
   private static String givenName(final String backend) {

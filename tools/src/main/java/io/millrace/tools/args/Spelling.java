@@ -7,6 +7,7 @@ import io.millrace.config.IdleConfig;
 import io.millrace.config.KeepaliveConfig;
 import io.millrace.config.ListenConfig;
 import io.millrace.config.OperatorState;
+import io.millrace.config.PoolConfig;
 import io.millrace.config.Protocol;
 import io.millrace.config.RateConfig;
 import io.millrace.config.TcpConfig;
@@ -102,6 +103,10 @@ public final class Spelling {
     return rate.isOn()
         ? rate.count() + (rate.periodNs() == RateConfig.OFF.periodNs() ? "/s" : "/m")
         : "off";
+  }
+
+  static String hashBalance(final PoolConfig pool) {
+    return pool.hashBalancePercent() == 0 ? "off" : pool.hashBalancePercent() + "%";
   }
 
   static String keepalive(final KeepaliveConfig keepalive) {

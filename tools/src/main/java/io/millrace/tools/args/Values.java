@@ -54,6 +54,11 @@ final class Values {
     return clamped(scaled(text, "percentage", PERCENT_UNITS, PERCENT));
   }
 
+  /** A percentage that cannot be 0. */
+  static int percentAboveZero(final String text) {
+    return (int) notZero(percent(text));
+  }
+
   /** A rate, not 0. */
   static RateConfig rate(final String text) {
     final int digits = requireDigits(text, "rate", RATE_UNITS);

@@ -6,6 +6,7 @@ import io.millrace.config.ListenConfig;
 import io.millrace.config.Protocol;
 import io.millrace.tools.args.Spelling;
 import io.millrace.tools.args.UsageException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,7 +25,7 @@ final class SelfLoops {
   void refuse() {
     for (int from = 0; from < frontends.size(); from++) {
       final FrontendConfig frontend = frontends.get(from);
-      for (final BackendConfig backend : frontend.pool().backends()) {
+      for (final BackendConfig backend : backendsOf(frontend)) {
         final int to = listenerOf(frontend, backend);
         final boolean circles =
             to >= 0
@@ -58,13 +59,24 @@ final class SelfLoops {
     }
     seen[from] = true;
     final FrontendConfig frontend = frontends.get(from);
-    for (final BackendConfig backend : frontend.pool().backends()) {
+    for (final BackendConfig backend : backendsOf(frontend)) {
       final int next = listenerOf(frontend, backend);
       if (next >= 0 && !seen[next] && reaches(next, goal, seen)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Where its sessions may go: to its own backends and to those of its fallback. */
+  private List<BackendConfig> backendsOf(final FrontendConfig frontend) {
+    final List<BackendConfig> backends = new ArrayList<>(frontend.pool().backends());
+    for (final FrontendConfig other : frontends) {
+      if (other.name().equals(frontend.pool().fallback())) {
+        backends.addAll(other.pool().backends());
+      }
+    }
+    return backends;
   }
 
   /** The frontend that listens where the backend is, or -1. */

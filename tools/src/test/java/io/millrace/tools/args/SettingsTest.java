@@ -86,7 +86,7 @@ final class SettingsTest {
     final long second = 1_000_000_000L;
     final ForwarderConfig config = settings.config();
     assertEquals(new UdpConfig(5 * second, 2 * second, 1, 65_536), config.frontends().get(0).udp());
-    assertEquals(Algorithm.ROUND_ROBIN, config.frontends().get(0).pool().balance());
+    assertEquals(Algorithm.FLOW_HASH, config.frontends().get(0).pool().balance());
     assertEquals(3, config.loops());
     assertEquals(new IdleConfig(IdleKind.ADAPTIVE, 5), config.idle());
     assertEquals(100, config.sessionsMaxTotal());
@@ -195,7 +195,7 @@ final class SettingsTest {
         "-l :1 -b a --max-age 1h,x=5; unknown key \"x=5\"",
         "-l :1 -b a --keepalive 40000s,1s,1; 40000 is outside 1 to 32767",
         "-l :1 -b a --keepalive 1s,1s,0; is outside 1 to 127",
-        "-l :1 -b a --balance random; \"random\" is no algorithm; there are round-robin, least",
+        "-l :1 -b a --balance least-latency; \"least-latency\" is no algorithm; there are round-robin, least",
         "-l :1 -b a --local-address h; \"h\" is no address of this machine",
         "-l :1 -b a --local-address ::; no address of this machine",
         "-l :1 -b a --local-address 1.2.3.4:5; no address of this machine",
