@@ -16,7 +16,14 @@ import java.util.regex.Pattern;
 /** How a forwarder is started. */
 public final class MillraceLauncher {
   private static final List<String> JVM =
-      List.of("-XX:+UseSerialGC", "-Xmx64m", "-Xlog:disable", "-Xlog:all=warning:stderr");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xmx64m",
+          "-XX:TrimNativeHeapInterval=10000",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:AsyncDeflationInterval=1000",
+          "-Xlog:disable",
+          "-Xlog:all=warning:stderr");
 
   private final List<String> prefix = new ArrayList<>();
   private final List<String> jvm = new ArrayList<>(JVM);
