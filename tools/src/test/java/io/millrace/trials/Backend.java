@@ -28,6 +28,7 @@ public final class Backend implements AutoCloseable {
   private final List<Peer> peers = new CopyOnWriteArrayList<>();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger given = new AtomicInteger();
   private String keys = "";
 
   private Backend(final InetSocketAddress address, final int receiveBuffer, final Script script) {
@@ -123,6 +124,11 @@ public final class Backend implements AutoCloseable {
     Await.until(
         () -> "connection " + index + " at " + name, Limits.WAIT, () -> peers.size() > index);
     return peers.get(index);
+  }
+
+  /** Waits for the oldest connection that this method has not given yet. */
+  public Peer next() {
+    return peer(given.getAndIncrement());
   }
 
   /** Stops listening; live connections go on. */

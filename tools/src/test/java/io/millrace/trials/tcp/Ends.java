@@ -1,0 +1,83 @@
+package io.millrace.trials.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.trials.Backend;
+import io.millrace.trials.Millrace;
+import io.millrace.trials.Peer;
+import io.millrace.trials.Route;
+import io.millrace.trials.SessionLine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * Both ends of one connection that passes through something. The trial itself plays the backend, so
+ * that one thread sees both.
+ */
+final class Ends implements AutoCloseable {
+  private final Peer client;
+  private final Peer backend;
+
+  private Ends(final Peer client, final Peer backend) {
+    this.client = client;
+    this.backend = backend;
+  }
+
+  /** A connection to a {@link Backend#silent} behind the address. */
+  static Ends open(final InetSocketAddress address, final Backend server) throws IOException {
+    return of(Peer.connect(address), server);
+  }
+
+  /** With a client whose receive buffer is that small. */
+  static Ends open(
+      final InetSocketAddress address, final Backend server, final int clientReceiveBuffer)
+      throws IOException {
+    return of(Peer.connect(address, clientReceiveBuffer), server);
+  }
+
+  /** Connections are opened one after the other only, so that the two belong together. */
+  private static Ends of(final Peer client, final Backend server) {
+    return new Ends(client, server.next());
+  }
+
+  Peer client() {
+    return client;
+  }
+
+  Peer backend() {
+    return backend;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    backend.close();
+  }
+
+  /**
+   * When Millrace is in the way: the session log has this one line.
+   *
+   * @param how cause, who ended it, and how both sides were closed, as {@code "idle millrace
+   *     clean"}
+   */
+  static void assertLogged(final Route route, final String how, final long in, final long out) {
+    route.millrace().ifPresent(millrace -> assertLogged(millrace, how, in, out));
+  }
+
+  static void assertLogged(
+      final Millrace millrace, final String how, final long in, final long out) {
+    assertLine(millrace.awaitSessions(1).get(0), how, in, out);
+    assertEquals(1, millrace.sessions().size(), "session lines");
+  }
+
+  static void assertLine(final SessionLine line, final String how, final long in, final long out) {
+    assertEnded(line, how);
+    assertEquals(in, line.bytesIn(), () -> "bytesIn of " + line);
+    assertEquals(out, line.bytesOut(), () -> "bytesOut of " + line);
+  }
+
+  static void assertEnded(final SessionLine line, final String how) {
+    assertEquals(
+        how, line.cause() + " " + line.endedBy() + " " + line.closed(), () -> line.toString());
+  }
+}
