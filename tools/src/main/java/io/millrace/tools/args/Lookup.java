@@ -111,7 +111,7 @@ final class Lookup {
 
   /** Explains a value that a record has refused. */
   UsageException refuse(final ConfigException refused) {
-    final Flag flag = Flag.byField(refused.field());
+    final Flag flag = Flags.byField(refused.field());
     final Given given = flag == null ? null : find(flag);
     if (given == null) {
       return new UsageException(

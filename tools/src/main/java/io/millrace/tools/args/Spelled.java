@@ -22,7 +22,7 @@ record Spelled(Flag flag, String value) {
     }
     final int equals = text.indexOf('=');
     final String name = equals < 0 ? text : text.substring(0, equals);
-    final Flag flag = Flag.bySpelling(name);
+    final Flag flag = Flags.bySpelling(name);
     if (flag == null) {
       throw unknown(name, word.origin());
     }
@@ -33,12 +33,12 @@ record Spelled(Flag flag, String value) {
    * Whether a word in the place of a value is rather the next flag, so that the value is missing.
    */
   static boolean looksLikeFlag(final String text) {
-    return text.startsWith("--") && text.length() > SHORT_LENGTH || Flag.bySpelling(text) != null;
+    return text.startsWith("--") && text.length() > SHORT_LENGTH || Flags.bySpelling(text) != null;
   }
 
   private static Spelled shortForm(final Word word) {
     final String text = word.text();
-    final Flag flag = Flag.bySpelling(text.substring(0, SHORT_LENGTH));
+    final Flag flag = Flags.bySpelling(text.substring(0, SHORT_LENGTH));
     if (flag == null) {
       throw unknown(text, word.origin());
     }
