@@ -65,8 +65,13 @@ final class Connecting extends Phase {
     setUpDeadlineNs = opening.acceptedNs() + frontend.config().tcp().connectTimeoutNs();
   }
 
+  @Override
+  void begin(final long nowNs) {
+    next(nowNs);
+  }
+
   /** Tries backends until a connect is under way, or fails the session. */
-  void next(final long nowNs) {
+  private void next(final long nowNs) {
     while (endpoint == null && session.isConnecting()) {
       if (clientLeft) {
         clientGone(nowNs);
@@ -75,7 +80,7 @@ final class Connecting extends Phase {
       } else if (!advance()) {
         end(tried.size() == 0 ? EndCause.NO_BACKEND : EndCause.CONNECT_FAILED, nowNs);
       } else {
-        begin(nowNs);
+        connect(nowNs);
       }
     }
   }
@@ -215,7 +220,7 @@ final class Connecting extends Phase {
     return backend != null;
   }
 
-  private void begin(final long nowNs) {
+  private void connect(final long nowNs) {
     tryBeganNs = nowNs;
     tryDeadlineNs = nowNs + shareNs(nowNs);
     tried.add(backend.slot());

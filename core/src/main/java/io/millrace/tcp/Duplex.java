@@ -1,6 +1,5 @@
 package io.millrace.tcp;
 
-import io.millrace.net.BufferPool;
 import io.millrace.net.Endpoint;
 import io.millrace.net.LoopIo;
 import io.millrace.status.CounterType;
@@ -74,17 +73,25 @@ final class Duplex {
   }
 
   /**
-   * Writes what is held for a ready side, then moves what it has sent.
+   * Writes what is held for a side.
    *
-   * @return true when bytes went either way
+   * @return true when it took bytes
    */
-  boolean transfer(final Endpoint ready, final int readyOps, final long nowNs) {
-    final boolean fromClient = ready == client;
-    final Pipe out = fromClient ? toBackend : toClient;
-    final Pipe in = fromClient ? toClient : toBackend;
-    final BufferPool buffers = io.buffers();
-    boolean moved = (readyOps & WRITE) != 0 && in.flush(buffers, nowNs);
-    moved |= (readyOps & READ) != 0 && out.pump(io.scratch(), buffers, nowNs);
+  boolean flushTo(final Endpoint target, final long nowNs) {
+    final Pipe pipe = target == client ? toClient : toBackend;
+    final boolean moved = pipe.flush(io.buffers(), nowNs);
+    count();
+    return moved;
+  }
+
+  /**
+   * Moves what a side has sent.
+   *
+   * @return true when bytes were read
+   */
+  boolean pumpFrom(final Endpoint source, final long nowNs) {
+    final Pipe pipe = source == client ? toBackend : toClient;
+    final boolean moved = pipe.pump(io.scratch(), io.buffers(), nowNs);
     count();
     return moved;
   }
@@ -173,6 +180,11 @@ final class Duplex {
   /** The backend was found reset while it was not being read: what it sent is still handed over. */
   void backendBroke() {
     backendBroken = true;
+  }
+
+  /** Whether the client has been sent its clean end. */
+  boolean isClientShut() {
+    return clientShut;
   }
 
   boolean isBackendBroken() {

@@ -33,8 +33,6 @@ abstract class Ending extends Phase {
     io = session.io();
   }
 
-  abstract void begin(long nowNs);
-
   abstract void onDeadline(long nowNs);
 
   @Override
@@ -97,6 +95,49 @@ abstract class Ending extends Phase {
 
     private static int interest(final Pipe pipe) {
       return pipe.input() == Input.OPEN ? SelectionKey.OP_READ : 0;
+    }
+  }
+
+  /**
+   * The backend has reset after a clean end that was passed on: the client's kernel may still be
+   * owed bytes, which a reset would destroy, and a shut output is always "writable". So what the
+   * client sends is read and dropped until it ends, too.
+   */
+  static final class AwaitingClientEnd extends Ending {
+    AwaitingClientEnd(final TcpSession session, final Duplex duplex) {
+      super(session, duplex);
+    }
+
+    @Override
+    void begin(final long nowNs) {
+      duplex.toBackend().drop(io.buffers());
+      duplex.backend().close();
+      deadlineNs = nowNs + session.config().halfCloseTimeoutNs();
+      if (duplex.toClient().bytesWritten() == 0) {
+        onDeadline(nowNs);
+      } else {
+        duplex.client().interest(SelectionKey.OP_READ);
+        closeWhenEnded(nowNs);
+      }
+    }
+
+    @Override
+    void onEndpoint(final Endpoint endpoint, final int readyOps, final long nowNs) {
+      if (endpoint == duplex.client()) {
+        duplex.toBackend().discard(io.scratch());
+        closeWhenEnded(nowNs);
+      }
+    }
+
+    @Override
+    void onDeadline(final long nowNs) {
+      session.endWithReset(EndCause.BACKEND_RESET, EndedBy.BACKEND, nowNs);
+    }
+
+    private void closeWhenEnded(final long nowNs) {
+      if (duplex.toBackend().input() != Input.OPEN) {
+        session.closeBoth(SessionEnd.reset(EndCause.BACKEND_RESET, EndedBy.BACKEND), nowNs);
+      }
     }
   }
 

@@ -28,18 +28,21 @@ final class Forwarding extends Phase {
   }
 
   @Override
+  void begin(final long nowNs) {
+    settle(nowNs);
+  }
+
+  @Override
   void onEndpoint(final Endpoint endpoint, final int readyOps, final long nowNs) {
     if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
       onPausedBroke(endpoint, nowNs);
       return;
     }
-    if (duplex.transfer(endpoint, readyOps, nowNs)) {
-      if (endpoint == duplex.client()) {
-        times.clientSpoke(nowNs);
-      } else {
-        times.backendSpoke(nowNs);
-        log.firstByte(nowNs);
-      }
+    if ((readyOps & SelectionKey.OP_WRITE) != 0 && duplex.flushTo(endpoint, nowNs)) {
+      times.flushed(nowNs);
+    }
+    if ((readyOps & SelectionKey.OP_READ) != 0 && duplex.pumpFrom(endpoint, nowNs)) {
+      spoke(endpoint, nowNs);
     }
     settle(nowNs);
   }
@@ -79,10 +82,10 @@ final class Forwarding extends Phase {
   }
 
   /** Draws the conclusions of what the pipes have met. */
-  void settle(final long nowNs) {
+  private void settle(final long nowNs) {
     switch (duplex.verdict()) {
       case CLIENT_RESET -> onClientReset(nowNs);
-      case BACKEND_RESET -> session.enter(new Ending.ResettingClient(session, duplex), nowNs);
+      case BACKEND_RESET -> onBackendReset(nowNs);
       case DONE -> session.closeBoth(cleanEnd(duplex.firstEnded()), nowNs);
       default -> goOn(nowNs);
     }
@@ -123,6 +126,23 @@ final class Forwarding extends Phase {
     duplex.client().close();
     duplex.backend().reset();
     session.finish(SessionEnd.reset(EndCause.CLIENT_RESET, EndedBy.CLIENT), nowNs);
+  }
+
+  private void spoke(final Endpoint endpoint, final long nowNs) {
+    if (endpoint == duplex.client()) {
+      times.clientSpoke(nowNs);
+    } else {
+      times.backendSpoke(nowNs);
+      log.firstByte(nowNs);
+    }
+  }
+
+  private void onBackendReset(final long nowNs) {
+    session.enter(
+        duplex.isClientShut()
+            ? new Ending.AwaitingClientEnd(session, duplex)
+            : new Ending.ResettingClient(session, duplex),
+        nowNs);
   }
 
   /** A clean end, unless bytes are stuck: then a clean end would pass for the whole. */

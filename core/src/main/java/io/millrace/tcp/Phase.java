@@ -9,6 +9,11 @@ abstract class Phase {
   static final Phase CLOSED =
       new Phase() {
         @Override
+        void begin(final long nowNs) {
+          // nothing is left to do
+        }
+
+        @Override
         void onEndpoint(final Endpoint endpoint, final int readyOps, final long nowNs) {
           // closed earlier in this batch
         }
@@ -28,6 +33,9 @@ abstract class Phase {
           // nothing is left to end
         }
       };
+
+  /** The session has entered this phase; it may leave it at once. */
+  abstract void begin(long nowNs);
 
   abstract void onEndpoint(Endpoint endpoint, int readyOps, long nowNs);
 

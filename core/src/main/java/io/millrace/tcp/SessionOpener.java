@@ -34,7 +34,8 @@ final class SessionOpener {
       session.abandon(nowNs);
       return;
     }
-    session.begin(client, opening, nowNs);
+    session.client(client);
+    session.enter(new Connecting(session, resources, frontend, opening, log), nowNs);
   }
 
   /** Switches keep-alive on for both sides of a session over sockets. */

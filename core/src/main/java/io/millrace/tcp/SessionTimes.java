@@ -49,6 +49,11 @@ final class SessionTimes {
     backendSpokeLast = true;
   }
 
+  /** Held bytes went out. */
+  void flushed(final long nowNs) {
+    lastByteNs = nowNs;
+  }
+
   void ended(final long nowNs) {
     if (firstEndNs == NEVER) {
       firstEndNs = nowNs;

@@ -49,29 +49,22 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
     sessions.add(this);
   }
 
-  /** The client's endpoint is registered: begins to reach a backend. */
-  void begin(final Endpoint client, final TcpOpening opening, final long nowNs) {
+  /** The client's endpoint is registered. */
+  void client(final Endpoint client) {
     duplex = new Duplex(io, frontend.counters(), client);
-    final Connecting connecting = new Connecting(this, resources, frontend, opening, log);
-    phase = connecting;
-    connecting.next(nowNs);
-    arm(nowNs);
   }
 
-  /** A backend was reached. */
+  /** A backend was reached: bytes are forwarded from now on. */
   void onConnected(final Endpoint backend, final long nowNs) {
     times.connected(nowNs);
     duplex.connected(backend, nowNs);
-    final Forwarding forwarding = new Forwarding(this, duplex, times, log, config());
-    phase = forwarding;
-    forwarding.settle(nowNs);
-    arm(nowNs);
+    enter(new Forwarding(this, duplex, times, log, config()), nowNs);
   }
 
-  /** Begins an end that takes time. */
-  void enter(final Ending ending, final long nowNs) {
-    phase = ending;
-    ending.begin(nowNs);
+  /** Goes over to another phase. */
+  void enter(final Phase next, final long nowNs) {
+    phase = next;
+    next.begin(nowNs);
     arm(nowNs);
   }
 
