@@ -43,6 +43,13 @@ final class PoolSpec {
     return spec;
   }
 
+  /** Backends of these names, of weight 1 without a cap. */
+  static PoolSpec named(final Algorithm balance, final List<String> names) {
+    final PoolSpec spec = new PoolSpec(balance);
+    names.forEach(name -> spec.configs.add(backend(name, 1, 0, BackendRole.PRIMARY)));
+    return spec;
+  }
+
   static BackendConfig backend(
       final String name, final int weight, final int max, final BackendRole role) {
     return new BackendConfig(
@@ -78,6 +85,14 @@ final class PoolSpec {
   PoolSpec up(final int slot) {
     down.clear(slot);
     return this;
+  }
+
+  boolean isDown(final int slot) {
+    return down.get(slot);
+  }
+
+  int firstDown() {
+    return down.nextSetBit(0);
   }
 
   PoolView view() {
