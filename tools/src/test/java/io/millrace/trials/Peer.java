@@ -144,6 +144,11 @@ public final class Peer implements AutoCloseable {
     }
   }
 
+  /** Bytes that have arrived and were not read. */
+  public int unread() throws IOException {
+    return in.available();
+  }
+
   /** Ends our direction cleanly. */
   public void end() throws IOException {
     channel.shutdownOutput();

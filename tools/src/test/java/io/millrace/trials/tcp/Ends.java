@@ -70,6 +70,11 @@ final class Ends implements AutoCloseable {
     assertEquals(1, millrace.sessions().size(), "session lines");
   }
 
+  /** When Millrace is in the way: so many lines, all of sessions that ended like this. */
+  static void assertAllEnded(final Route route, final int count, final String how) {
+    route.millrace().ifPresent(m -> m.awaitSessions(count).forEach(line -> assertEnded(line, how)));
+  }
+
   static void assertLine(final SessionLine line, final String how, final long in, final long out) {
     assertEnded(line, how);
     assertEquals(in, line.bytesIn(), () -> "bytesIn of " + line);

@@ -114,9 +114,7 @@ final class TcpEndIT {
           Bytes.assertPrefix(most, rest.bytes(), "round " + i);
         }
       }
-      route
-          .millrace()
-          .ifPresent(m -> assertAll(m.awaitSessions(rounds), "backend-end backend clean"));
+      Ends.assertAllEnded(route, rounds, "backend-end backend clean");
     }
   }
 
@@ -135,9 +133,7 @@ final class TcpEndIT {
           Bytes.assertSame(text, rest.bytes(), "round " + i);
         }
       }
-      route
-          .millrace()
-          .ifPresent(m -> assertAll(m.awaitSessions(rounds), "backend-end backend clean"));
+      Ends.assertAllEnded(route, rounds, "backend-end backend clean");
     }
   }
 
@@ -246,10 +242,6 @@ final class TcpEndIT {
   private static boolean isWhole(final byte[] sent, final Rest arrived) {
     return arrived.ending() == Ending.END
         && Bytes.checksum(sent) == Bytes.checksum(arrived.bytes());
-  }
-
-  private static void assertAll(final List<SessionLine> lines, final String how) {
-    lines.forEach(line -> Ends.assertEnded(line, how));
   }
 
   private static void assertEitherEnded(
