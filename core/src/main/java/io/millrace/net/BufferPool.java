@@ -85,6 +85,15 @@ public final class BufferPool {
   }
 
   /**
+   * Takes a wish back.
+   *
+   * @param waiter given to {@link #await}; nothing happens when it was told already
+   */
+  public void forget(final Runnable waiter) {
+    waiters.remove(waiter);
+  }
+
+  /**
    * Buffers that are out.
    *
    * @return 0 to {@link #max()}

@@ -31,7 +31,7 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
   private Duplex duplex;
   private int index;
   private boolean watched;
-  private boolean awaitingBuffer;
+  private Runnable waiter;
 
   TcpSession(
       final TcpSessions sessions,
@@ -120,6 +120,10 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
   void finish(final SessionEnd end, final long nowNs) {
     phase = Phase.CLOSED;
     io.timers().cancel(this);
+    if (waiter != null) {
+      io.buffers().forget(waiter);
+      waiter = null;
+    }
     final boolean balanced = duplex == null || duplex.releaseBalanced();
     admission.close();
     resources.placement().leave(resources.loop());
@@ -148,9 +152,9 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
       watched = true;
       sessions.watchPaused(this);
     }
-    if (!awaitingBuffer && duplex.isStarved()) {
-      awaitingBuffer = true;
-      io.buffers().await(this::onFed);
+    if (waiter == null && duplex.isStarved()) {
+      waiter = this::onFed;
+      io.buffers().await(waiter);
     }
   }
 
@@ -216,10 +220,8 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
   }
 
   private void onFed() {
-    awaitingBuffer = false;
-    if (!isClosed()) {
-      duplex.fed();
-      phase.resume();
-    }
+    waiter = null;
+    duplex.fed();
+    phase.resume();
   }
 }

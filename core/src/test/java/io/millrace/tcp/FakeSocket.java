@@ -25,6 +25,7 @@ final class FakeSocket implements Endpoint {
   private final int sendBytes;
   private final Random random;
   private int interest;
+  private int reads;
   private long sent;
   private long read;
   private boolean ended;
@@ -35,6 +36,7 @@ final class FakeSocket implements Endpoint {
   private long acknowledged;
   private boolean shut;
   private boolean limited;
+  private RuntimeException fault;
   private Closing closing = Closing.OPEN;
 
   /** How we closed it. */
@@ -66,6 +68,10 @@ final class FakeSocket implements Endpoint {
   public int read(final ByteBuffer into) {
     requireOpen();
     assertTrue(into.hasRemaining(), "read without room");
+    reads++;
+    if (fault != null) {
+      throw fault;
+    }
     if (sent > read) {
       final int count = cut((int) Math.min(sent - read, into.remaining()));
       sending.copy(read, count, into);
@@ -174,6 +180,20 @@ final class FakeSocket implements Endpoint {
       gone = true;
       broken = pendingBytes() > 0;
     }
+  }
+
+  /** The next read is met by a mistake of the program. */
+  void throwsFault(final RuntimeException value) {
+    fault = value;
+  }
+
+  /** Calls of read so far. */
+  int reads() {
+    return reads;
+  }
+
+  boolean isLimited() {
+    return limited;
   }
 
   boolean isBroken() {

@@ -1,6 +1,7 @@
 package io.millrace.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.config.FrontendConfig;
@@ -233,6 +234,7 @@ final class TcpSessionFuzzTest {
         assertTrue(member.over, () -> "still there: " + member.session);
       }
       assertEquals(0, loop.timers.size(), "timers");
+      assertFalse(loop.buffers.isWanted(), "wishes for memory");
       assertEquals(members.size(), loop.count(CounterType.SESSIONS_ENDED));
       assertEquals(members.size(), loop.records.size(), "one record each");
     }
