@@ -7,6 +7,7 @@ import io.millrace.config.ListenConfig;
 import io.millrace.config.Protocol;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
+import io.millrace.net.Ipv6;
 import io.millrace.tools.args.Lookup.Kind;
 import java.util.ArrayList;
 import java.util.List;

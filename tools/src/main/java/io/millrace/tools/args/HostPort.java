@@ -1,5 +1,7 @@
 package io.millrace.tools.args;
 
+import io.millrace.net.Ipv6;
+
 /**
  * An address cut into host and port text.
  *

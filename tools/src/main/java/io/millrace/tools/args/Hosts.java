@@ -1,5 +1,8 @@
 package io.millrace.tools.args;
 
+import io.millrace.net.Ipv4;
+import io.millrace.net.Ipv6;
+
 /**
  * Checks one host of an address and gives its canonical text. IPv4 is four plain numbers and
  * nothing else: forms that resolvers read otherwise than people do ({@code 127.1}, {@code
@@ -18,7 +21,7 @@ final class Hosts {
   /** An IPv4 address or a name. */
   static String plain(final String host) {
     if (looksNumeric(host)) {
-      if (ipv4(host) == null) {
+      if (Ipv4.parse(host) == null) {
         throw new ValueException(
             Text.quoted(host)
                 + " is no IPv4 address; write four numbers from 0 to 255 without leading zeros");
@@ -64,42 +67,9 @@ final class Hosts {
     return Ipv6.format(groups) + "%" + zone;
   }
 
-  /** The four bytes, or null when it is no strict IPv4 address. */
-  static int[] ipv4(final String text) {
-    final int[] bytes = new int[4];
-    int start = 0;
-    for (int i = 0; i < 4; i++) {
-      final int dot = i < 3 ? text.indexOf('.', start) : text.length();
-      if (dot < 0) {
-        return null;
-      }
-      bytes[i] = octet(text, start, dot);
-      if (bytes[i] < 0) {
-        return null;
-      }
-      start = dot + 1;
-    }
-    return bytes;
-  }
-
   /** Whether the text is an IP literal as this class writes it. */
   static boolean isLiteral(final String host) {
-    return host.indexOf(':') >= 0 || ipv4(host) != null;
-  }
-
-  private static int octet(final String text, final int start, final int end) {
-    if (end == start || end - start > 3 || end - start > 1 && text.charAt(start) == '0') {
-      return -1;
-    }
-    int value = 0;
-    for (int i = start; i < end; i++) {
-      final int digit = text.charAt(i) - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
-      }
-      value = value * 10 + digit;
-    }
-    return value <= 255 ? value : -1;
+    return host.indexOf(':') >= 0 || Ipv4.parse(host) != null;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.millrace.tools.args;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
+import io.millrace.config.Cidr;
 import io.millrace.config.IdleConfig;
 import io.millrace.config.KeepaliveConfig;
 import io.millrace.config.ListenConfig;
@@ -12,6 +13,7 @@ import io.millrace.config.Protocol;
 import io.millrace.config.RateConfig;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.Units;
+import io.millrace.net.Ipv6;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,14 +73,19 @@ public final class Spelling {
     if (!(ip instanceof Inet6Address ip6)) {
       return ip.getHostAddress();
     }
-    final byte[] bytes = ip.getAddress();
-    final int[] groups = new int[bytes.length / 2];
-    for (int i = 0; i < groups.length; i++) {
-      groups[i] = (bytes[2 * i] & 0xff) << 8 | bytes[2 * i + 1] & 0xff;
-    }
     final String text = ip.getHostAddress();
     final int zone = ip6.isLinkLocalAddress() ? text.indexOf('%') : -1;
-    return Ipv6.format(groups) + (zone < 0 ? "" : text.substring(zone));
+    return Ipv6.format(Ipv6.toGroups(ip.getAddress())) + (zone < 0 ? "" : text.substring(zone));
+  }
+
+  /**
+   * A block of addresses.
+   *
+   * @param block the block
+   * @return for example {@code 10.0.0.0/8}
+   */
+  public static String cidr(final Cidr block) {
+    return ip(block.network()) + "/" + block.prefixBits();
   }
 
   static String backend(final BackendConfig backend) {

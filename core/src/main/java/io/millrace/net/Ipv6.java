@@ -1,7 +1,9 @@
-package io.millrace.tools.args;
+package io.millrace.net;
+
+import java.util.Arrays;
 
 /** IPv6 literals: strict reading, and the shortest spelling (RFC 5952). */
-final class Ipv6 {
+public final class Ipv6 {
   private static final int GROUPS = 8;
   private static final int DIGITS_MAX = 4;
 
@@ -13,7 +15,7 @@ final class Ipv6 {
    * @param text for example {@code 2001:db8::1} or {@code ::ffff:10.0.0.1}
    * @return the eight groups, or null when it is none
    */
-  static int[] parse(final String text) {
+  public static int[] parse(final String text) {
     final int gap = text.indexOf("::");
     if (gap < 0) {
       final int[] all = groups(text);
@@ -32,12 +34,41 @@ final class Ipv6 {
   }
 
   /**
+   * The bytes of an address.
+   *
+   * @param groups eight groups
+   * @return 16 bytes
+   */
+  public static byte[] toBytes(final int[] groups) {
+    final byte[] bytes = new byte[2 * GROUPS];
+    for (int i = 0; i < GROUPS; i++) {
+      bytes[2 * i] = (byte) (groups[i] >> Byte.SIZE);
+      bytes[2 * i + 1] = (byte) groups[i];
+    }
+    return bytes;
+  }
+
+  /**
+   * The groups of an address.
+   *
+   * @param bytes 16 bytes
+   * @return eight groups
+   */
+  public static int[] toGroups(final byte[] bytes) {
+    final int[] groups = new int[GROUPS];
+    for (int i = 0; i < GROUPS; i++) {
+      groups[i] = group(bytes, 2 * i);
+    }
+    return groups;
+  }
+
+  /**
    * Writes the shortest form.
    *
    * @param groups eight groups
    * @return for example {@code 2001:db8::1}
    */
-  static String format(final int[] groups) {
+  public static String format(final int[] groups) {
     int gapStart = -1;
     int gapLength = 1;
     for (int i = 0; i < GROUPS; i++) {
@@ -60,6 +91,10 @@ final class Ipv6 {
       }
     }
     return out.toString();
+  }
+
+  private static int group(final byte[] bytes, final int at) {
+    return (bytes[at] & 0xff) << Byte.SIZE | bytes[at + 1] & 0xff;
   }
 
   private static int zerosFrom(final int[] groups, final int start) {
@@ -90,18 +125,18 @@ final class Ipv6 {
       count += dotted ? 2 : 1;
       start = colon < 0 ? text.length() + 1 : colon + 1;
     }
-    return java.util.Arrays.copyOf(found, count);
+    return Arrays.copyOf(found, count);
   }
 
   private static boolean put(
       final String part, final boolean dotted, final int[] groups, final int index) {
     if (dotted) {
-      final int[] bytes = Hosts.ipv4(part);
+      final byte[] bytes = Ipv4.parse(part);
       if (bytes == null) {
         return false;
       }
-      groups[index] = bytes[0] << 8 | bytes[1];
-      groups[index + 1] = bytes[2] << 8 | bytes[3];
+      groups[index] = group(bytes, 0);
+      groups[index + 1] = group(bytes, 2);
       return true;
     }
     if (part.isEmpty() || part.length() > DIGITS_MAX) {
