@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.balance.Bell;
 import io.millrace.balance.Gate;
 import io.millrace.balance.Placement;
 import io.millrace.balance.SessionLimit;
@@ -95,10 +96,11 @@ final class Launch {
         new SessionLimit(
             Descriptors.sessionsMax(
                 config.sessionsMaxTotal(), config.loops(), context.descriptorsMax()));
+    final Bell bell = new Bell();
     final List<ManagedFrontend> frontends = new ArrayList<>();
     for (int i = 0; i < config.frontends().size(); i++) {
       final FrontendConfig frontend = config.frontends().get(i);
-      frontends.add(new ManagedFrontend(i, frontend, bound.get(i), gateOf(frontend, total)));
+      frontends.add(new ManagedFrontend(i, frontend, bound.get(i), gateOf(frontend, total), bell));
     }
     connectFallbacks(frontends);
     final Placement placement = new Placement(config.loops());
@@ -108,7 +110,7 @@ final class Launch {
     final List<EventLoopProxy> proxies = loops.stream().map(each -> each.loop.proxy()).toList();
     loops.forEach(each -> each.loop.peers(proxies));
     final Conductor conductor =
-        new Conductor(conductorSetup(frontends, loops, proxies, binder, total));
+        new Conductor(conductorSetup(frontends, loops, proxies, binder, total, bell));
     return new Parts(
         frontends,
         loops.stream().map(LoopParts::counters).toList(),
@@ -141,6 +143,7 @@ final class Launch {
               frontend.config(),
               frontend.gate(),
               frontend.pool(),
+              frontend.queue(),
               new FrontendCounters(),
               new LocalAddresses(localAddresses(frontend.config()))));
     }
@@ -164,7 +167,8 @@ final class Launch {
       final List<LoopParts> loops,
       final List<EventLoopProxy> proxies,
       final Binder binder,
-      final SessionLimit total) {
+      final SessionLimit total,
+      final Bell bell) {
     return new ConductorSetup(
         context.mode() == Mode.INVOKER,
         frontends,
@@ -174,6 +178,7 @@ final class Launch {
         loops.stream().map(each -> each.loop.gauges()).toList(),
         config.buffersBytes(),
         total,
+        bell,
         config.drainNs(),
         config.resolveNs(),
         context.nanoClock(),

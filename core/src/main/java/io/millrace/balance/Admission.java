@@ -57,6 +57,15 @@ public final class Admission {
   }
 
   /**
+   * A place taken on a backend.
+   *
+   * @param pool whose backend it is: the frontend's or its fallback's
+   * @param slot of the backend
+   * @param backend as the view had it from which it was chosen
+   */
+  record Place(Pool pool, int slot, Backend backend) {}
+
+  /**
    * Takes a place on a backend; one that was held before is given back first. When the frontend's
    * pool has none left to try, that of its fallback is used.
    *
@@ -71,22 +80,62 @@ public final class Admission {
     if (slot != Pool.NONE) {
       return view.backend(slot);
     }
-    final boolean fallsBack = !fellBack && view.fallback() != null && !view.hasUntried(tried);
-    return fallsBack ? fallBack(view.fallback(), key, tried) : null;
+    return hold(fellBack ? null : findElsewhere(view, key, tried), tried);
   }
 
-  /** For good when it has a place, so that a further try is another of its backends. */
-  private Backend fallBack(final Pool other, final FlowKey key, final Tried tried) {
-    final PoolView view = other.view();
-    tried.leavePool();
-    slot = other.acquire(view, key, tried);
-    if (slot == Pool.NONE) {
-      tried.stayInPool();
+  /**
+   * Takes over what was granted to a session that waited.
+   *
+   * @param ticket its place in the queue
+   * @param tried as given when it joined
+   * @return the backend, or null when nothing was granted
+   */
+  public Backend acquireGranted(final Ticket ticket, final Tried tried) {
+    return hold(ticket.place(), tried);
+  }
+
+  /**
+   * Whether a backend may become free that this session has not tried: all that are left are at
+   * their {@code max}, or none is eligible at all.
+   *
+   * @param tried backends that were tried
+   * @return false when waiting is of no use
+   */
+  public boolean isWorthWaiting(final Tried tried) {
+    return !fellBack && (tried.size() == 0 || triesLeft(tried) > 0);
+  }
+
+  /** On the conductor's thread, for a session that waits and has not left its own pool. */
+  static Place find(final Pool pool, final FlowKey key, final Tried tried) {
+    final PoolView view = pool.view();
+    final int slot = pool.acquire(view, key, tried);
+    return slot == Pool.NONE
+        ? findElsewhere(view, key, tried)
+        : new Place(pool, slot, view.backend(slot));
+  }
+
+  private static Place findElsewhere(final PoolView view, final FlowKey key, final Tried tried) {
+    if (view.fallback() == null || view.hasUntried(tried)) {
       return null;
     }
-    pool = other;
-    fellBack = true;
-    return view.backend(slot);
+    final Pool other = view.fallback();
+    final PoolView there = other.view();
+    final int slot = other.acquire(there, key, Tried.NONE);
+    return slot == Pool.NONE ? null : new Place(other, slot, there.backend(slot));
+  }
+
+  /** For good in another pool, so that a further try is another of its backends. */
+  private Backend hold(final Place place, final Tried tried) {
+    if (place == null) {
+      return null;
+    }
+    if (place.pool() != pool) {
+      pool = place.pool();
+      fellBack = true;
+      tried.leavePool();
+    }
+    slot = place.slot();
+    return place.backend();
   }
 
   /**

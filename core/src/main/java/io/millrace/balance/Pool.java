@@ -16,6 +16,7 @@ public final class Pool {
   private final AtomicReference<PoolView> view;
   private final ActiveSessions active;
   private final Picker picker;
+  private final Bell bell;
 
   /**
    * A pool with its first view.
@@ -23,9 +24,15 @@ public final class Pool {
    * @param balance how to choose
    * @param hashBalancePercent bounded load of the hashes, 101 to 1000; 0 for none
    * @param first the first view; its number of backends is the pool's for life
+   * @param bell rung when a place is given back while sessions wait
    */
-  public Pool(final Algorithm balance, final int hashBalancePercent, final PoolView first) {
+  public Pool(
+      final Algorithm balance,
+      final int hashBalancePercent,
+      final PoolView first,
+      final Bell bell) {
     this.balance = balance;
+    this.bell = bell;
     view = new AtomicReference<>(first);
     active = new ActiveSessions(first.size());
     picker =
@@ -70,6 +77,7 @@ public final class Pool {
 
   void release(final int slot) {
     active.release(slot);
+    bell.placeFreed();
   }
 
   /**

@@ -7,6 +7,9 @@ import java.util.Arrays;
  * perhaps of the pool that this falls back on. Owned by the session's loop.
  */
 public final class Tried {
+  /** Nothing was tried. Never added to. */
+  static final Tried NONE = new Tried();
+
   private int[] slots = {};
   private int elsewhere;
 
@@ -34,11 +37,6 @@ public final class Tried {
   /** The session goes on with another pool, whose slots mean other backends. */
   void leavePool() {
     elsewhere = slots.length;
-  }
-
-  /** The other pool had no place either. */
-  void stayInPool() {
-    elsewhere = 0;
   }
 
   /** How many of this pool were tried. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param maxAgeNs from this age a session ends at its first quiet second; 1 s to 365 d, 0 for off
  * @param maxAgeJitterPercent spread of the age, 0 to 100
  * @param keepalive TCP keep-alive of both sides
+ * @param queue sessions that wait for a backend
  */
 public record TcpConfig(
     long connectTimeoutNs,
@@ -22,7 +23,8 @@ public record TcpConfig(
     long stallTimeoutNs,
     long maxAgeNs,
     int maxAgeJitterPercent,
-    KeepaliveConfig keepalive) {
+    KeepaliveConfig keepalive,
+    QueueConfig queue) {
   private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long MONTH = TimeUnit.DAYS.toNanos(30);
 
@@ -36,7 +38,8 @@ public record TcpConfig(
           TimeUnit.MINUTES.toNanos(15),
           0,
           0,
-          KeepaliveConfig.DEFAULT);
+          KeepaliveConfig.DEFAULT,
+          QueueConfig.OFF);
 
   /** Most backends that one session tries. */
   public static final int CONNECT_TRIES_MAX = 16;
@@ -57,5 +60,6 @@ public record TcpConfig(
         "maxAge", maxAgeNs, TimeUnit.SECONDS.toNanos(1), TimeUnit.DAYS.toNanos(365), Units.NS);
     ConfigException.inRange("maxAge", maxAgeJitterPercent, 0, 100, Units.COUNT);
     ConfigException.notNull("keepalive", keepalive);
+    ConfigException.notNull("queue", queue);
   }
 }

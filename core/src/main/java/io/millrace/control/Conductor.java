@@ -30,12 +30,13 @@ public final class Conductor implements Agent {
   private final Poller poller;
   private final MpscAtomicArrayQueue<Command> commands =
       new MpscAtomicArrayQueue<>(COMMANDS_CAPACITY);
-  private final BooleanSupplier noCommand = commands::isEmpty;
+  private final BooleanSupplier noCommand;
   private final Outbox outbox = new Outbox();
   private final Drain drain;
   private final NameWatch names;
   private final AddressWatch addresses;
   private final Alarms alarms;
+  private final Queues queues;
   private final CountDownLatch concluded = new CountDownLatch(1);
   private final CountDownLatch resolved = new CountDownLatch(1);
 
@@ -67,6 +68,9 @@ public final class Conductor implements Agent {
     names = new NameWatch(setup.frontends(), setup, commands, poller::wakeup, nowNs);
     addresses = new AddressWatch(setup, outbox, nowNs);
     alarms = new Alarms(setup, nowNs);
+    queues = new Queues(setup, outbox);
+    noCommand = () -> commands.isEmpty() && !setup.bell().isRung();
+    setup.bell().wakes(poller::wakeup);
     setup.frontends().forEach(this::open);
   }
 
@@ -85,6 +89,7 @@ public final class Conductor implements Agent {
         setup.stepped() || !outbox.isEmpty() ? poller.pollNow() : poller.poll(sleepNs(), noCommand);
     final long nowNs = poller.nowNs();
     work += runCommands(nowNs);
+    work += queues.poll();
     work += outbox.flush();
     work += names.poll(nowNs);
     work += addresses.poll(nowNs);

@@ -1,5 +1,6 @@
 package io.millrace.control;
 
+import io.millrace.balance.Bell;
 import io.millrace.balance.SessionLimit;
 import io.millrace.loop.EventLoopProxy;
 import io.millrace.loop.LoopGauges;
@@ -21,6 +22,7 @@ import org.agrona.concurrent.NanoClock;
  * @param gauges of each loop
  * @param buffersBytes memory for held data over all loops
  * @param total sessions of all frontends
+ * @param bell rung when a place may be free for a session that waits
  * @param drainNs how long a drain lets sessions end
  * @param resolveNs between look-ups of names; 0 for never again
  * @param clock of durations
@@ -37,6 +39,7 @@ public record ConductorSetup(
     List<LoopGauges> gauges,
     long buffersBytes,
     SessionLimit total,
+    Bell bell,
     long drainNs,
     long resolveNs,
     NanoClock clock,

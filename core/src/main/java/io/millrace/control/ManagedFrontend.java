@@ -1,10 +1,13 @@
 package io.millrace.control;
 
+import io.millrace.balance.Bell;
 import io.millrace.balance.Gate;
 import io.millrace.balance.HashTables;
 import io.millrace.balance.Pool;
+import io.millrace.balance.SessionQueue;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.PoolConfig;
+import io.millrace.config.QueueConfig;
 
 /** The conductor's side of a frontend. */
 public final class ManagedFrontend {
@@ -13,6 +16,7 @@ public final class ManagedFrontend {
   private final BoundSockets sockets;
   private final ManagedPool pool;
   private final Gate gate;
+  private final SessionQueue queue;
 
   /**
    * A frontend whose sockets are bound.
@@ -21,9 +25,14 @@ public final class ManagedFrontend {
    * @param config as configured
    * @param sockets bound
    * @param gate its limits
+   * @param bell of the forwarder
    */
   public ManagedFrontend(
-      final int index, final FrontendConfig config, final BoundSockets sockets, final Gate gate) {
+      final int index,
+      final FrontendConfig config,
+      final BoundSockets sockets,
+      final Gate gate,
+      final Bell bell) {
     this.index = index;
     this.config = config;
     this.sockets = sockets;
@@ -32,7 +41,10 @@ public final class ManagedFrontend {
     pool =
         new ManagedPool(
             backends,
-            backends.balance().isHash() ? HashTables.of(backends.backends()) : HashTables.NONE);
+            backends.balance().isHash() ? HashTables.of(backends.backends()) : HashTables.NONE,
+            bell);
+    final QueueConfig waiting = config.tcp().queue();
+    queue = waiting.isOn() ? new SessionQueue(pool.pool(), bell, waiting.sessionsMax()) : null;
   }
 
   /**
@@ -87,6 +99,15 @@ public final class ManagedFrontend {
    */
   public void fallback(final ManagedFrontend other) {
     pool.fallback(other.pool());
+  }
+
+  /**
+   * Its sessions that wait for a backend.
+   *
+   * @return null when none may
+   */
+  public SessionQueue queue() {
+    return queue;
   }
 
   ManagedPool managedPool() {

@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import io.millrace.balance.Backend;
+import io.millrace.balance.Bell;
 import io.millrace.balance.HashTables;
 import io.millrace.balance.Pool;
 import io.millrace.balance.PoolView;
@@ -14,6 +15,7 @@ import java.util.List;
 final class ManagedPool {
   private final PoolConfig config;
   private final HashTables tables;
+  private final Bell bell;
   private final Pool pool;
   private final List<Backend> backends = new ArrayList<>();
   private Pool fallback;
@@ -25,8 +27,10 @@ final class ManagedPool {
    *
    * @param config as configured
    * @param tables of its backends when it hashes
+   * @param bell of the forwarder
    */
-  ManagedPool(final PoolConfig config, final HashTables tables) {
+  ManagedPool(final PoolConfig config, final HashTables tables, final Bell bell) {
+    this.bell = bell;
     this.config = config;
     this.tables = tables;
     for (final BackendConfig backend : config.backends()) {
@@ -38,7 +42,7 @@ final class ManagedPool {
     for (final Backend backend : backends) {
       answered[backend.slot()] = Resolver.literal(backend.config().host()) != null;
     }
-    pool = new Pool(config.balance(), config.hashBalancePercent(), view());
+    pool = new Pool(config.balance(), config.hashBalancePercent(), view(), bell);
   }
 
   /** Tells which pool is used when no backend is eligible here. */
@@ -82,6 +86,7 @@ final class ManagedPool {
     }
     backends.set(slot, new Backend(slot, before.config(), addresses));
     pool.publish(view());
+    bell.placeFreed();
     return true;
   }
 

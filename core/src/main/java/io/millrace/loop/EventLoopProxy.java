@@ -1,5 +1,6 @@
 package io.millrace.loop;
 
+import io.millrace.balance.Ticket;
 import io.millrace.tcp.TcpListener;
 import io.millrace.tcp.TcpOpening;
 import io.millrace.udp.UdpSocket;
@@ -57,6 +58,16 @@ public final class EventLoopProxy {
    */
   public boolean handOver(final TcpOpening opening) {
     return commands.offer((loop, nowNs) -> loop.onHandOver(opening, nowNs));
+  }
+
+  /**
+   * Tells a session that waited that it was granted a place.
+   *
+   * @param ticket its place in the queue
+   * @return whether it was enqueued
+   */
+  public boolean granted(final Ticket ticket) {
+    return commands.offer((loop, nowNs) -> ticket.waiter().onGranted(nowNs));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.millrace.loop;
 
 import io.millrace.balance.Gate;
 import io.millrace.balance.Pool;
+import io.millrace.balance.SessionQueue;
 import io.millrace.config.FrontendConfig;
 import io.millrace.net.LocalAddresses;
 import io.millrace.net.QuickConnects;
@@ -15,6 +16,7 @@ import io.millrace.udp.UdpFrontend;
  * @param config as configured
  * @param gate limits, shared by the loops
  * @param pool backends, shared by the loops
+ * @param queue sessions that wait, shared by the loops; null when none may
  * @param counters of this loop
  * @param localAddresses of this loop
  */
@@ -22,10 +24,12 @@ public record LoopFrontend(
     FrontendConfig config,
     Gate gate,
     Pool pool,
+    SessionQueue queue,
     FrontendCounters counters,
     LocalAddresses localAddresses) {
   TcpFrontend tcp() {
-    return new TcpFrontend(config, gate, pool, counters, localAddresses, new QuickConnects());
+    return new TcpFrontend(
+        config, gate, pool, queue, counters, localAddresses, new QuickConnects());
   }
 
   UdpFrontend udp() {

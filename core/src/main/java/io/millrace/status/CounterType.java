@@ -6,6 +6,8 @@ public enum CounterType {
   SESSIONS_OPENED("sessions-opened", "sessions"),
   /** Sessions that ended. */
   SESSIONS_ENDED("sessions-ended", "sessions"),
+  /** Sessions that had to wait for a backend. */
+  SESSIONS_QUEUED("sessions-queued", "sessions"),
   /** Connections and new flows refused, all causes. */
   SESSIONS_REFUSED("sessions-refused", "sessions"),
   /** Tries to reach a backend that failed. */

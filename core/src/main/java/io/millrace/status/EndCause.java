@@ -26,6 +26,10 @@ public enum EndCause {
   CONNECT_TIMEOUT("connect-timeout"),
   /** No backend was eligible. */
   NO_BACKEND("no-backend"),
+  /** No backend could take it, and as many waited as may. */
+  QUEUE_FULL("queue-full"),
+  /** It waited for a backend for too long. */
+  QUEUE_TIMEOUT("queue-timeout"),
   /** The frontend's or the global limit of sessions was reached. */
   MAX_SESSIONS("max-sessions"),
   /** The frontend's rate of new sessions was reached. */

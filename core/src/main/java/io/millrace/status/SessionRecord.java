@@ -19,7 +19,8 @@ import java.util.List;
  * @param address the backend's address
  * @param local our address towards the backend
  * @param attempts failed tries, in order
- * @param connectNs from accept to connected, -1 when never
+ * @param queuedNs how long it waited for a backend
+ * @param connectNs from accept to connected without the wait, -1 when never
  * @param firstByteNs from accept to the backend's first byte, -1 when none
  * @param bytesIn bytes that the kernel took towards the backend
  * @param bytesOut bytes that the kernel took towards the client
@@ -42,6 +43,7 @@ public record SessionRecord(
     InetSocketAddress address,
     InetSocketAddress local,
     List<AttemptRecord> attempts,
+    long queuedNs,
     long connectNs,
     long firstByteNs,
     long bytesIn,

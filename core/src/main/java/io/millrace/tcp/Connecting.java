@@ -3,13 +3,13 @@ package io.millrace.tcp;
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
 import io.millrace.balance.FlowKey;
+import io.millrace.balance.Ticket;
 import io.millrace.balance.Tried;
 import io.millrace.config.Protocol;
 import io.millrace.net.Endpoint;
 import io.millrace.net.Errors;
 import io.millrace.net.Poller;
 import io.millrace.net.SocketEndpoint;
-import io.millrace.net.SocketSetup;
 import io.millrace.status.ConnectError;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
@@ -39,7 +39,7 @@ final class Connecting extends Phase {
   private final Admission admission;
   private final SessionLog log;
   private final int listenPort;
-  private final long setUpDeadlineNs;
+  private long setUpDeadlineNs;
   private final FlowKey key;
   private final Tried tried = new Tried();
   private Backend backend;
@@ -48,6 +48,7 @@ final class Connecting extends Phase {
   private long tryBeganNs;
   private long tryDeadlineNs;
   private boolean clientLeft;
+  private boolean granted;
 
   Connecting(
       final TcpSession session,
@@ -67,6 +68,11 @@ final class Connecting extends Phase {
 
   @Override
   void begin(final long nowNs) {
+    if (granted) {
+      granted = false;
+      connect(nowNs);
+      clientLeft = session.duplex().toBackend().input() == Input.ENDED;
+    }
     next(nowNs);
   }
 
@@ -77,12 +83,51 @@ final class Connecting extends Phase {
         clientGone(nowNs);
       } else if (setUpDeadlineNs - nowNs <= 0) {
         end(EndCause.CONNECT_TIMEOUT, nowNs);
-      } else if (!advance()) {
-        end(tried.size() == 0 ? EndCause.NO_BACKEND : EndCause.CONNECT_FAILED, nowNs);
+      } else if (mustQueue() || !advance()) {
+        noneNow(nowNs);
       } else {
         connect(nowNs);
       }
     }
+  }
+
+  /** It has waited and goes on with what it was granted. */
+  void granted(final Ticket ticket, final long waitedNs) {
+    waited(waitedNs);
+    setUpDeadlineNs += waitedNs;
+    holdGranted(ticket);
+    granted = true;
+  }
+
+  /** Takes over what was granted, perhaps only to give it back. */
+  void holdGranted(final Ticket ticket) {
+    alternate = 0;
+    backend = admission.acquireGranted(ticket, tried);
+  }
+
+  /** It has waited in the queue. */
+  void waited(final long waitedNs) {
+    log.queued(waitedNs);
+  }
+
+  /** Others that came before still wait. */
+  private boolean mustQueue() {
+    return frontend.queue() != null && tried.size() == 0 && frontend.queue().waiting() > 0;
+  }
+
+  private void noneNow(final long nowNs) {
+    if (frontend.queue() == null
+        || tried.size() >= frontend.config().tcp().connectTries()
+        || !admission.isWorthWaiting(tried)) {
+      end(tried.size() == 0 ? EndCause.NO_BACKEND : EndCause.CONNECT_FAILED, nowNs);
+      return;
+    }
+    session.enter(new Queued(session, frontend, this, nowNs), nowNs);
+  }
+
+  /** A place in the queue, or null when it is full. */
+  Ticket join(final Ticket.Waiter waiter) {
+    return frontend.queue().join(resources.loop(), key, tried, waiter);
   }
 
   @Override
@@ -144,31 +189,12 @@ final class Connecting extends Phase {
     session.onConnected(connected, nowNs);
   }
 
-  private boolean isOver(final SocketChannel channel) throws IOException {
-    if (!frontend.quickConnects().isWorthATry()) {
-      return false;
-    }
-    final boolean over = channel.finishConnect();
-    frontend.quickConnects().tried(over);
-    return over;
-  }
-
-  /** Reads what the client sends already: only so is its end met. */
   private void onClientAhead(final int readyOps, final long nowNs) {
-    final Duplex duplex = session.duplex();
-    if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
-      duplex.toBackend().sourceBroke();
-    } else if (duplex.readAhead(nowNs)) {
-      session.times().clientSpoke(nowNs);
-    }
-    switch (duplex.toBackend().input()) {
-      case RESET -> clientGone(nowNs);
-      case ENDED -> clientEnded(nowNs);
-      default -> {
-        if (duplex.isPaused()) {
-          session.watchPause();
-        }
-      }
+    final Input input = session.readAhead(readyOps, nowNs);
+    if (input == Input.RESET) {
+      clientGone(nowNs);
+    } else if (input == Input.ENDED) {
+      clientEnded(nowNs);
     }
   }
 
@@ -225,12 +251,11 @@ final class Connecting extends Phase {
     tryDeadlineNs = nowNs + shareNs(nowNs);
     tried.add(backend.slot());
     final InetAddress address = backend.addresses().get(alternate);
+    final int port = backend.config().port().forListenPort(listenPort);
     SocketChannel channel = null;
     try {
-      channel = open(address);
-      final int port = backend.config().port().forListenPort(listenPort);
-      final boolean connected =
-          channel.connect(new InetSocketAddress(address, port)) || isOver(channel);
+      channel = Dialer.dial(frontend, new InetSocketAddress(address, port));
+      final boolean connected = channel.isConnected();
       final int ops = connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT;
       endpoint = new SocketEndpoint(resources.io().poller(), channel, ops, session);
       if (connected) {
@@ -242,21 +267,6 @@ final class Connecting extends Phase {
       }
       fail(Errors.kindOf(e), nowNs);
     }
-  }
-
-  private SocketChannel open(final InetAddress address) throws IOException {
-    IOException refused = null;
-    for (int i = 0; i < Math.max(1, frontend.localAddresses().size()); i++) {
-      final SocketChannel channel = SocketSetup.openTcp(address);
-      try {
-        final InetSocketAddress local = frontend.localAddresses().next(address);
-        return local == null ? channel : channel.bind(local);
-      } catch (final IOException e) {
-        channel.close();
-        refused = e;
-      }
-    }
-    throw refused;
   }
 
   private long shareNs(final long nowNs) {

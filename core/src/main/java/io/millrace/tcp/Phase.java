@@ -50,6 +50,11 @@ abstract class Phase {
   /** The drain time is over: ends the session. */
   abstract void onDrained(long nowNs);
 
+  /** The session is being closed: gives up what only this phase knows of. */
+  void onClosing(final long nowNs) {
+    // most know of nothing
+  }
+
   /** Whether a sender may be left unread, so that resets have to be looked for. */
   boolean isPausing() {
     return false;

@@ -31,6 +31,7 @@ final class SessionLog {
   private InetSocketAddress local;
   private long connectedNs = NEVER;
   private long firstByteNs = NEVER;
+  private long queuedNs;
 
   SessionLog(
       final TcpResources resources,
@@ -75,6 +76,10 @@ final class SessionLog {
     connectedNs = nowNs;
   }
 
+  void queued(final long durationNs) {
+    queuedNs += durationNs;
+  }
+
   void firstByte(final long nowNs) {
     if (firstByteNs == NEVER) {
       firstByteNs = nowNs;
@@ -111,7 +116,8 @@ final class SessionLog {
                 address,
                 local,
                 attempts == null ? List.of() : List.copyOf(attempts),
-                sinceAccept(connectedNs),
+                queuedNs,
+                connectedNs == NEVER ? -1 : connectedNs - acceptedNs - queuedNs,
                 sinceAccept(firstByteNs),
                 duplex == null ? 0 : duplex.toBackend().bytesWritten(),
                 duplex == null ? 0 : duplex.toClient().bytesWritten(),
@@ -142,6 +148,7 @@ final class SessionLog {
         null,
         null,
         List.of(),
+        0,
         -1,
         -1,
         0,

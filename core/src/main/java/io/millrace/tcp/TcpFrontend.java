@@ -2,6 +2,7 @@ package io.millrace.tcp;
 
 import io.millrace.balance.Gate;
 import io.millrace.balance.Pool;
+import io.millrace.balance.SessionQueue;
 import io.millrace.config.FrontendConfig;
 import io.millrace.net.LocalAddresses;
 import io.millrace.net.QuickConnects;
@@ -13,6 +14,7 @@ import io.millrace.status.FrontendCounters;
  * @param config as configured
  * @param gate limits, shared by the loops
  * @param pool backends, shared by the loops
+ * @param queue sessions that wait, shared by the loops; null when none may
  * @param counters of this loop
  * @param localAddresses of this loop
  * @param quickConnects of this loop
@@ -21,6 +23,7 @@ public record TcpFrontend(
     FrontendConfig config,
     Gate gate,
     Pool pool,
+    SessionQueue queue,
     FrontendCounters counters,
     LocalAddresses localAddresses,
     QuickConnects quickConnects) {}

@@ -11,6 +11,8 @@ import io.millrace.net.Timers;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
+import io.millrace.tcp.Pipe.Input;
+import java.nio.channels.SelectionKey;
 
 /**
  * A client's connection and its connection to a backend. What it does at a time is a {@link Phase}:
@@ -68,6 +70,20 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
     arm(nowNs);
   }
 
+  /** Reads what the client sends before there is a backend: only so is its end met. */
+  Input readAhead(final int readyOps, final long nowNs) {
+    if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
+      duplex.toBackend().sourceBroke();
+    } else if (duplex.readAhead(nowNs)) {
+      times.clientSpoke(nowNs);
+    }
+    final Input input = duplex.toBackend().input();
+    if (input == Input.OPEN && duplex.isPaused()) {
+      watchPause();
+    }
+    return input;
+  }
+
   @Override
   public void onEndpoint(final Endpoint endpoint, final int readyOps, final long nowNs) {
     phase.onEndpoint(endpoint, readyOps, nowNs);
@@ -118,6 +134,9 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
 
   /** The sides are closed: gives everything back. */
   void finish(final SessionEnd end, final long nowNs) {
+    if (phase != null) {
+      phase.onClosing(nowNs);
+    }
     phase = Phase.CLOSED;
     io.timers().cancel(this);
     if (waiter != null) {
@@ -178,6 +197,10 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
 
   boolean isClosed() {
     return phase == Phase.CLOSED;
+  }
+
+  Phase phase() {
+    return phase;
   }
 
   boolean isConnecting() {

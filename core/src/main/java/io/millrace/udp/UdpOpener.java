@@ -163,6 +163,7 @@ final class UdpOpener {
                 null,
                 null,
                 List.copyOf(attempts),
+                0,
                 -1,
                 -1,
                 0,

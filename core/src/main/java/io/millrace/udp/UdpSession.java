@@ -264,6 +264,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
         localAddress(),
         attempts,
         0,
+        0,
         counts.firstByteSince(openedNs),
         counts.bytesIn(),
         counts.bytesOut(),

@@ -59,6 +59,11 @@ public record SessionLine(Map<String, Object> fields) {
     return (String) fields.get(key);
   }
 
+  /** A number with its fraction. */
+  public double decimal(final String key) {
+    return (Double) fields.get(key);
+  }
+
   /** A number, -1 when the field is null or absent. */
   public long number(final String key) {
     final Object value = fields.get(key);

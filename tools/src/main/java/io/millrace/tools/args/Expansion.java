@@ -98,6 +98,8 @@ public final class Expansion {
     add(Flag.STALL_TIMEOUT, Units.duration(tcp.stallTimeoutNs()));
     add(Flag.MAX_AGE, Spelling.maxAge(tcp));
     add(Flag.KEEPALIVE, Spelling.keepalive(tcp.keepalive()));
+    add(Flag.QUEUE, Integer.toString(tcp.queue().sessionsMax()));
+    add(Flag.QUEUE_TIMEOUT, Units.duration(tcp.queue().timeoutNs()));
   }
 
   private void udp(final UdpConfig udp) {

@@ -96,6 +96,15 @@ public enum Flag {
       "sessions of this frontend at once"),
   /** New sessions of the frontend. */
   SESSION_RATE(FRONTEND, "--session-rate", "R", "off", "new sessions of this frontend"),
+  /** Sessions that wait for a backend. */
+  QUEUE(
+      TCP,
+      "--queue",
+      "N",
+      "0 = closed at once",
+      "sessions that wait when no backend can take them; first come first served"),
+  /** How long they wait. */
+  QUEUE_TIMEOUT(TCP, "--queue-timeout", "D", "10s", "how long a session waits at most"),
   /** Replies that end a flow. */
   REPLIES(UDP, "--replies", "N", "off", "a flow ends after N datagrams from the backend"),
   /** Flows that nobody answered. */

@@ -5,6 +5,7 @@ import io.millrace.config.FrontendConfig;
 import io.millrace.config.KeepaliveConfig;
 import io.millrace.config.ListenConfig;
 import io.millrace.config.Protocol;
+import io.millrace.config.QueueConfig;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
 import io.millrace.net.Ipv6;
@@ -56,7 +57,10 @@ final class FrontendReader {
         lookup.number(Flag.STALL_TIMEOUT, Kind.DURATION, otherwise.stallTimeoutNs()),
         age == null ? otherwise.maxAgeNs() : ageNs(age[0]),
         age == null || age[1] == null ? otherwise.maxAgeJitterPercent() : jitterPercent(age[1]),
-        keepalive());
+        keepalive(),
+        new QueueConfig(
+            lookup.count(Flag.QUEUE, QueueConfig.OFF.sessionsMax()),
+            lookup.number(Flag.QUEUE_TIMEOUT, Kind.DURATION, QueueConfig.OFF.timeoutNs())));
   }
 
   private UdpConfig udp() {

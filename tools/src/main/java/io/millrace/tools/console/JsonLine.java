@@ -34,7 +34,7 @@ final class JsonLine {
     address("address", session.address());
     address("local", session.local());
     attempts(session);
-    number("queuedMs", 0);
+    milliseconds("queuedMs", session.queuedNs());
     milliseconds("connectMs", session.connectNs());
     milliseconds("firstByteMs", session.firstByteNs());
     number("bytesIn", session.bytesIn());

@@ -12,6 +12,7 @@ import io.millrace.config.IdleConfig;
 import io.millrace.config.IdleKind;
 import io.millrace.config.KeepaliveConfig;
 import io.millrace.config.PortSharing;
+import io.millrace.config.QueueConfig;
 import io.millrace.config.RateConfig;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
@@ -54,7 +55,7 @@ final class SettingsTest {
                     + " --connect-tries 2 --idle-timeout 10m --half-close-timeout 2m"
                     + " --stall-timeout 3m --max-age 1h,jitter=20% --keepalive 1m,5s,4"
                     + " --max-sessions 9 --session-rate 10/m --local-address 10.0.0.1"
-                    + " --local-address [::1]")
+                    + " --local-address [::1] --queue 7 --queue-timeout 2s")
             .get(0);
     final TcpConfig tcp = frontend.tcp();
     final long second = 1_000_000_000L;
@@ -67,7 +68,8 @@ final class SettingsTest {
             180 * second,
             3600 * second,
             20,
-            new KeepaliveConfig(60, 5, 4)),
+            new KeepaliveConfig(60, 5, 4),
+            new QueueConfig(7, 2 * second)),
         tcp);
     assertEquals("rw", frontend.name());
     assertEquals(Algorithm.FIRST, frontend.pool().balance());

@@ -18,7 +18,7 @@ final class JsonLineTest {
             + "\"listen\":\"10.0.0.5:5000\",\"client\":\"10.1.2.3:51234\",\"peer\":null,"
             + "\"backend\":\"pg1\",\"address\":\"10.0.0.11:5432\",\"local\":\"10.0.0.5:40112\","
             + "\"attempts\":[{\"backend\":\"pg2\",\"error\":\"refused\",\"ms\":0.3},"
-            + "{\"backend\":\"pg3\",\"error\":\"timeout\",\"ms\":1000}],\"queuedMs\":0,"
+            + "{\"backend\":\"pg3\",\"error\":\"timeout\",\"ms\":1000}],\"queuedMs\":2.5,"
             + "\"connectMs\":0.4,\"firstByteMs\":1.9,\"bytesIn\":5120,\"bytesOut\":88213,"
             + "\"durationMs\":3600000,\"idleMs\":12,\"cause\":\"idle\",\"endedBy\":\"millrace\","
             + "\"closed\":\"reset\"}\n",

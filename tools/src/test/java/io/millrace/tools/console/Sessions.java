@@ -29,6 +29,7 @@ final class Sessions {
         List.of(
             new AttemptRecord("pg2", ConnectError.REFUSED, 300_000),
             new AttemptRecord("pg3", ConnectError.TIMEOUT, 1_000_000_000)),
+        2_500_000,
         400_000,
         1_900_499,
         5120,
@@ -54,6 +55,7 @@ final class Sessions {
         null,
         null,
         List.of(),
+        0,
         -1,
         -1,
         0,

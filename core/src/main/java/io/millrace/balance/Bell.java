@@ -1,0 +1,69 @@
+package io.millrace.balance;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Wakes the conductor when a place on a backend is given back while sessions wait for one. One for
+ * all pools of a forwarder, since a place of one pool may be what a session of another waits for
+ * (fallback). Any thread.
+ */
+public final class Bell {
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicBoolean rung = new AtomicBoolean();
+  private volatile Runnable wakeup = () -> {};
+
+  /**
+   * Says whom to wake.
+   *
+   * @param conductor cheap when it is awake
+   */
+  public void wakes(final Runnable conductor) {
+    wakeup = conductor;
+  }
+
+  /**
+   * Whether it rang and nobody has looked since.
+   *
+   * @return true when there is something to do
+   */
+  public boolean isRung() {
+    return rung.get();
+  }
+
+  /** Conductor only, before it looks for places: what is freed later rings again. */
+  public void quiet() {
+    rung.set(false);
+  }
+
+  /**
+   * Whether any session waits.
+   *
+   * @return true while one does
+   */
+  public boolean isAwaited() {
+    return waiting.get() > 0;
+  }
+
+  /** A place was given back, or a backend became eligible. Costs one read while nobody waits. */
+  public void placeFreed() {
+    if (isAwaited()) {
+      ring();
+    }
+  }
+
+  void ring() {
+    rung.set(true);
+    wakeup.run();
+  }
+
+  void joined() {
+    waiting.incrementAndGet();
+  }
+
+  void left() {
+    if (waiting.decrementAndGet() < 0) {
+      throw new IllegalStateException("a session left the queue twice");
+    }
+  }
+}

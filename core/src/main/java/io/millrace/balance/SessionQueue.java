@@ -1,0 +1,109 @@
+package io.millrace.balance;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+
+/**
+ * The sessions of one frontend that wait for a backend: all are at their {@code max}, or none is
+ * eligible. First come, first served, across loops. Loops join and leave; the conductor grants.
+ */
+public final class SessionQueue {
+  /** Grants of one turn: the conductor has more to do. */
+  private static final int GRANTS_MAX = 256;
+
+  private final Pool pool;
+  private final Bell bell;
+  private final SessionLimit places;
+  private final MpscAtomicArrayQueue<Ticket> arrivals;
+  private final ArrayDeque<Ticket> line = new ArrayDeque<>();
+
+  /**
+   * Nobody waits.
+   *
+   * @param pool of the frontend
+   * @param bell of the forwarder
+   * @param sessionsMax places in the queue, 1 or more
+   */
+  public SessionQueue(final Pool pool, final Bell bell, final int sessionsMax) {
+    this.pool = pool;
+    this.bell = bell;
+    places = new SessionLimit(sessionsMax);
+    arrivals = new MpscAtomicArrayQueue<>(Math.max(2, sessionsMax));
+  }
+
+  /**
+   * Sessions that wait now. Any thread.
+   *
+   * @return 0 to the maximum
+   */
+  public int waiting() {
+    return places.count();
+  }
+
+  /**
+   * Joins at the end. On a loop's thread.
+   *
+   * @param loop its index
+   * @param key of the session
+   * @param tried backends to leave out; not to be changed while the session waits
+   * @param waiter told when a place was granted
+   * @return the place in the queue, or null when it is full
+   */
+  public Ticket join(
+      final int loop, final FlowKey key, final Tried tried, final Ticket.Waiter waiter) {
+    if (!places.tryTake()) {
+      return null;
+    }
+    bell.joined();
+    final Ticket ticket = new Ticket(loop, this, key, tried, waiter);
+    if (!arrivals.offer(ticket)) {
+      // those that left are still in it; the conductor is about to take them out
+      ticket.leave();
+      bell.ring();
+      return null;
+    }
+    bell.ring();
+    return ticket;
+  }
+
+  /**
+   * Grants places in order, as far as there are any. Conductor only.
+   *
+   * @param granted takes each ticket that got a place, or has left just now
+   * @return how many were granted
+   */
+  public int grant(final Consumer<Ticket> granted) {
+    arrivals.drain(line::addLast);
+    int count = 0;
+    final Iterator<Ticket> tickets = line.iterator();
+    while (tickets.hasNext() && count < GRANTS_MAX) {
+      final Ticket ticket = tickets.next();
+      if (!ticket.isWaiting()) {
+        tickets.remove();
+      } else if (ticket.tryGrant(pool)) {
+        tickets.remove();
+        granted.accept(ticket);
+        count++;
+      } else if (ticket.isOpenToAll()) {
+        break; // nor has any other session a place
+      }
+    }
+    dropThoseThatLeft();
+    return count;
+  }
+
+  /** One session less waits. */
+  void forget() {
+    places.giveBack();
+    bell.left();
+  }
+
+  /** Those behind one that waits would else pile up: clients that come and go. */
+  private void dropThoseThatLeft() {
+    if (line.size() > 2 * places.max()) {
+      line.removeIf(ticket -> !ticket.isWaiting());
+    }
+  }
+}
