@@ -2,6 +2,7 @@ package io.millrace.bench;
 
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
+import io.millrace.balance.Bell;
 import io.millrace.balance.FlowKey;
 import io.millrace.balance.Gate;
 import io.millrace.balance.HashTables;
@@ -88,7 +89,7 @@ public class PickBenchmark {
     }
     final HashTables tables = algorithm.isHash() ? HashTables.of(configs) : HashTables.NONE;
     final PoolView view = new PoolView(algorithm, all, tables, null);
-    final Pool pool = new Pool(algorithm, hashBalance, view);
+    final Pool pool = new Pool(algorithm, hashBalance, view, new Bell());
     final Random random = new Random(1);
     for (int i = 0; i < KEYS; i++) {
       final byte[] address = new byte[4];

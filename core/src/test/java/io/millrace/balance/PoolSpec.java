@@ -107,7 +107,7 @@ final class PoolSpec {
   }
 
   Pool pool() {
-    return new Pool(balance, hashBalancePercent, view());
+    return new Pool(balance, hashBalancePercent, view(), new Bell());
   }
 
   /** A session of its own limits, which never refuse. */

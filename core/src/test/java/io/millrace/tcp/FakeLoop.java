@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
+import io.millrace.balance.Bell;
 import io.millrace.balance.FlowKey;
 import io.millrace.balance.Gate;
 import io.millrace.balance.HashTables;
@@ -89,11 +90,12 @@ final class FakeLoop implements AutoCloseable {
         new Backend(0, config.pool().backends().get(0), List.of(InetAddress.getLoopbackAddress()));
     final Algorithm balance = config.pool().balance();
     final Pool pool =
-        new Pool(balance, 0, new PoolView(balance, List.of(backend), HashTables.NONE, null));
+        new Pool(
+            balance, 0, new PoolView(balance, List.of(backend), HashTables.NONE, null), new Bell());
     final Gate gate = new Gate(total, new SessionLimit(100), config.sessionRate());
     frontend =
         new TcpFrontend(
-            config, gate, pool, counters, new LocalAddresses(List.of()), new QuickConnects());
+            config, gate, pool, null, counters, new LocalAddresses(List.of()), new QuickConnects());
     always.sink().write(ByteBuffer.allocate(1));
     always.source().configureBlocking(false);
     poller.register(always.source(), SelectionKey.OP_READ, new Dispatch());

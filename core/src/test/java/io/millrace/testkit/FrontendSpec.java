@@ -10,6 +10,7 @@ import io.millrace.config.ListenConfig;
 import io.millrace.config.OperatorState;
 import io.millrace.config.PoolConfig;
 import io.millrace.config.Protocol;
+import io.millrace.config.QueueConfig;
 import io.millrace.config.RateConfig;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
@@ -157,7 +158,8 @@ public final class FrontendSpec {
             ns(stallMs),
             ns(maxAgeMs),
             0,
-            KeepaliveConfig.DEFAULT),
+            KeepaliveConfig.DEFAULT,
+            QueueConfig.OFF),
         new UdpConfig(
             protocol == Protocol.UDP ? ns(idleMs) : ns(60_000), ns(unansweredMs), replies, 1 << 20),
         sessionsMax,
