@@ -13,6 +13,9 @@ public final class SessionQueue {
   /** Grants of one turn: the conductor has more to do. */
   private static final int GRANTS_MAX = 256;
 
+  /** Sessions that join and leave again between two turns of the conductor. */
+  private static final int LEAVERS_MAX = 1024;
+
   private final Pool pool;
   private final Bell bell;
   private final SessionLimit places;
@@ -30,7 +33,7 @@ public final class SessionQueue {
     this.pool = pool;
     this.bell = bell;
     places = new SessionLimit(sessionsMax);
-    arrivals = new MpscAtomicArrayQueue<>(Math.max(2, sessionsMax));
+    arrivals = new MpscAtomicArrayQueue<>(sessionsMax + LEAVERS_MAX);
   }
 
   /**
@@ -92,6 +95,11 @@ public final class SessionQueue {
     }
     dropThoseThatLeft();
     return count;
+  }
+
+  /** Tickets that are kept, those that left included. Conductor only. */
+  int length() {
+    return line.size();
   }
 
   /** One session less waits. */

@@ -25,6 +25,7 @@ final class PoolSpec {
   private HashTables tables;
   private int hashBalancePercent;
   private Pool fallback;
+  private Bell bell = new Bell();
 
   private PoolSpec(final Algorithm balance) {
     this.balance = balance;
@@ -76,6 +77,11 @@ final class PoolSpec {
     return this;
   }
 
+  PoolSpec bell(final Bell other) {
+    bell = other;
+    return this;
+  }
+
   /** Not eligible in the next view. */
   PoolSpec down(final int slot) {
     down.set(slot);
@@ -107,7 +113,7 @@ final class PoolSpec {
   }
 
   Pool pool() {
-    return new Pool(balance, hashBalancePercent, view(), new Bell());
+    return new Pool(balance, hashBalancePercent, view(), bell);
   }
 
   /** A session of its own limits, which never refuse. */
