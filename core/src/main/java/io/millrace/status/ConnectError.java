@@ -16,6 +16,8 @@ public enum ConnectError {
   DESCRIPTORS("descriptors"),
   /** The client left before the try was decided. */
   CLIENT_LEFT("client-left"),
+  /** Millrace ended the session before the try was decided. */
+  GIVEN_UP("given-up"),
   /** Anything else that the operating system said. */
   OTHER("other");
 

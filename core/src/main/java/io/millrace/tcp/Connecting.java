@@ -159,6 +159,11 @@ final class Connecting extends Phase {
   }
 
   @Override
+  void onClosing(final long nowNs) {
+    giveUp(ConnectError.GIVEN_UP, nowNs);
+  }
+
+  @Override
   boolean isPausing() {
     return session.duplex().isPaused();
   }
@@ -214,19 +219,18 @@ final class Connecting extends Phase {
   private void clientGone(final long nowNs) {
     final boolean reset = session.duplex().toBackend().input() == Input.RESET;
     final EndCause cause = reset ? EndCause.CLIENT_RESET : EndCause.CLIENT_END;
-    giveUp(nowNs);
+    giveUp(ConnectError.CLIENT_LEFT, nowNs);
     session.closeBoth(new SessionEnd(cause, EndedBy.CLIENT, reset), nowNs);
   }
 
   /** No backend could be reached, or none is to be: the client is closed at once. */
   private void end(final EndCause cause, final long nowNs) {
-    giveUp(nowNs);
     session.closeBoth(SessionEnd.clean(cause, EndedBy.MILLRACE), nowNs);
   }
 
-  private void giveUp(final long nowNs) {
+  private void giveUp(final ConnectError error, final long nowNs) {
     if (endpoint != null) {
-      log.failed(backend, ConnectError.CLIENT_LEFT, nowNs - tryBeganNs);
+      log.failed(backend, error, nowNs - tryBeganNs);
       closeEndpoint();
     }
   }

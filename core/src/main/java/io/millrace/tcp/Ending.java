@@ -22,6 +22,9 @@ abstract class Ending extends Phase {
   /** Bytes older than this have arrived or never will. */
   private static final long RECENT_NS = TimeUnit.SECONDS.toNanos(1);
 
+  /** A reset of the backend that is passed on. */
+  static final SessionEnd BACKEND_RESET = SessionEnd.reset(EndCause.BACKEND_RESET, EndedBy.BACKEND);
+
   final TcpSession session;
   final Duplex duplex;
   final LoopIo io;
@@ -33,7 +36,9 @@ abstract class Ending extends Phase {
     io = session.io();
   }
 
-  abstract void onDeadline(long nowNs);
+  void onDeadline(final long nowNs) {
+    session.end(pendingEnd(), nowNs);
+  }
 
   @Override
   final long deadlineNs(final long nowNs) {
@@ -41,8 +46,13 @@ abstract class Ending extends Phase {
   }
 
   @Override
-  final void onDrained(final long nowNs) {
-    session.endWithReset(EndCause.DRAIN, EndedBy.MILLRACE, nowNs);
+  void onDrained(final long nowNs) {
+    onDeadline(nowNs);
+  }
+
+  @Override
+  SessionEnd pendingEnd() {
+    return BACKEND_RESET;
   }
 
   @Override
@@ -78,8 +88,13 @@ abstract class Ending extends Phase {
     }
 
     @Override
-    void onDeadline(final long nowNs) {
-      session.closeBoth(SessionEnd.clean(cause, EndedBy.MILLRACE), nowNs);
+    SessionEnd pendingEnd() {
+      return SessionEnd.clean(cause, EndedBy.MILLRACE);
+    }
+
+    @Override
+    void onDrained(final long nowNs) {
+      // it has ended already: its second goes on for as long as the drain allows
     }
 
     private void listen() {
@@ -129,14 +144,9 @@ abstract class Ending extends Phase {
       }
     }
 
-    @Override
-    void onDeadline(final long nowNs) {
-      session.endWithReset(EndCause.BACKEND_RESET, EndedBy.BACKEND, nowNs);
-    }
-
     private void closeWhenEnded(final long nowNs) {
       if (duplex.toBackend().input() != Input.OPEN) {
-        session.closeBoth(SessionEnd.reset(EndCause.BACKEND_RESET, EndedBy.BACKEND), nowNs);
+        session.closeBoth(BACKEND_RESET, nowNs);
       }
     }
   }
@@ -193,11 +203,6 @@ abstract class Ending extends Phase {
           onDeadline(nowNs);
         }
       }
-    }
-
-    @Override
-    void onDeadline(final long nowNs) {
-      session.endWithReset(EndCause.BACKEND_RESET, EndedBy.BACKEND, nowNs);
     }
 
     private void awaitAcknowledgement(final long nowNs) {

@@ -68,7 +68,18 @@ final class Forwarding extends Phase {
 
   @Override
   void onDrained(final long nowNs) {
-    endCleanly(EndCause.DRAIN, nowNs);
+    final SessionEnd pending = pendingEnd();
+    if (pending == null) {
+      endCleanly(EndCause.DRAIN, nowNs);
+    } else {
+      session.end(pending, nowNs);
+    }
+  }
+
+  /** The backend may have reset long ago while its bytes are still on their way. */
+  @Override
+  SessionEnd pendingEnd() {
+    return duplex.isBackendBroken() ? Ending.BACKEND_RESET : null;
   }
 
   @Override

@@ -47,7 +47,12 @@ abstract class Phase {
    */
   abstract long deadlineNs(long nowNs);
 
-  /** The drain time is over: ends the session. */
+  /** What the session is ending with already, or null. */
+  SessionEnd pendingEnd() {
+    return null;
+  }
+
+  /** The drain time is over: ends the session, unless its clean end is under way. */
   abstract void onDrained(long nowNs);
 
   /** The session is being closed: gives up what only this phase knows of. */

@@ -116,6 +116,21 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
     phase.onDrained(nowNs);
   }
 
+  /** Everything is closed now. A session that was ending already keeps its own cause. */
+  void endClosed(final long nowNs) {
+    final SessionEnd pending = phase == null ? null : phase.pendingEnd();
+    end(pending == null ? SessionEnd.reset(EndCause.CLOSED, EndedBy.MILLRACE) : pending, nowNs);
+  }
+
+  /** Ends both sides as the end says. */
+  void end(final SessionEnd end, final long nowNs) {
+    if (end.reset()) {
+      endWithReset(end.cause(), end.by(), nowNs);
+    } else {
+      closeBoth(end, nowNs);
+    }
+  }
+
   /** Closes both sides without a reset. */
   void closeBoth(final SessionEnd end, final long nowNs) {
     duplex.closeBoth();

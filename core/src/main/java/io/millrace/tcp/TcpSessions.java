@@ -78,13 +78,13 @@ public final class TcpSessions {
   }
 
   /**
-   * Ends all sessions for good, with resets.
+   * Ends all sessions for good, with resets unless their clean end is under way.
    *
    * @param nowNs the clock of this turn
    */
   public void resetAll(final long nowNs) {
     for (final TcpSession session : live.snapshot()) {
-      session.endWithReset(EndCause.CLOSED, EndedBy.MILLRACE, nowNs);
+      session.endClosed(nowNs);
     }
   }
 

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ public final class Millrace implements AutoCloseable {
   private final List<Pattern> tolerated;
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final List<String> output = new CopyOnWriteArrayList<>();
-  private final List<SessionLine> sessions = new CopyOnWriteArrayList<>();
+  private final List<SessionLine> sessions = Collections.synchronizedList(new ArrayList<>());
   private final Thread messageReader;
   private final Thread outputReader;
   private volatile boolean readsMessages = true;
@@ -110,7 +111,7 @@ public final class Millrace implements AutoCloseable {
 
   public List<SessionLine> awaitSessions(final int count, final Duration limit) {
     Await.until(
-        () -> count + " session lines, got " + sessions, limit, () -> sessions.size() >= count);
+        () -> count + " session lines, got " + sessions(), limit, () -> sessions.size() >= count);
     return sessions();
   }
 
@@ -122,7 +123,7 @@ public final class Millrace implements AutoCloseable {
   }
 
   public long count(final Predicate<SessionLine> predicate) {
-    return sessions.stream().filter(predicate).count();
+    return sessions().stream().filter(predicate).count();
   }
 
   /** Waits until the process holds as many descriptors as before, two more or fewer. */

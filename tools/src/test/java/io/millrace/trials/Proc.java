@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -46,15 +48,21 @@ public final class Proc {
    * woken.
    */
   public static long sleeps(final long pid) {
-    long sum = 0;
+    return sleepsByThread(pid).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Voluntary context switches by the name and number of each thread. */
+  public static Map<String, Long> sleepsByThread(final long pid) {
+    final Map<String, Long> sleeps = new TreeMap<>();
     for (final Path task : list(Path.of("/proc", String.valueOf(pid), "task"))) {
+      final String name = lines(task.resolve("comm")).get(0) + " " + task.getFileName();
       for (final String line : lines(task.resolve("status"))) {
         if (line.startsWith("voluntary_ctxt_switches:")) {
-          sum += Long.parseLong(line.replaceAll("\\D", ""));
+          sleeps.put(name, Long.parseLong(line.replaceAll("\\D", "")));
         }
       }
     }
-    return sum;
+    return sleeps;
   }
 
   public static int threads(final long pid) {
