@@ -2,13 +2,17 @@ package io.millrace.trials.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.millrace.trials.Await;
 import io.millrace.trials.Backend;
+import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.Peer;
 import io.millrace.trials.Route;
 import io.millrace.trials.SessionLine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
  * Both ends of one connection that passes through something. The trial itself plays the backend, so
@@ -17,10 +21,12 @@ import java.net.InetSocketAddress;
 final class Ends implements AutoCloseable {
   private final Peer client;
   private final Peer backend;
+  private final String address;
 
   private Ends(final Peer client, final Peer backend) {
     this.client = client;
     this.backend = backend;
+    address = "127.0.0.1:" + client.local().getPort();
   }
 
   /** A connection to a {@link Backend#silent} behind the address. */
@@ -46,6 +52,23 @@ final class Ends implements AutoCloseable {
 
   Peer backend() {
     return backend;
+  }
+
+  /** Waits for this connection's line of the session log. */
+  SessionLine line(final Millrace millrace) {
+    return line(millrace, Limits.WAIT);
+  }
+
+  SessionLine line(final Millrace millrace, final Duration limit) {
+    Await.until(
+        () -> "end of " + address + ", got " + millrace.sessions(),
+        limit,
+        () -> hasEnded(millrace));
+    return lines(millrace).findAny().orElseThrow();
+  }
+
+  boolean hasEnded(final Millrace millrace) {
+    return lines(millrace).findAny().isPresent();
   }
 
   @Override
@@ -84,5 +107,9 @@ final class Ends implements AutoCloseable {
   static void assertEnded(final SessionLine line, final String how) {
     assertEquals(
         how, line.cause() + " " + line.endedBy() + " " + line.closed(), () -> line.toString());
+  }
+
+  private Stream<SessionLine> lines(final Millrace millrace) {
+    return millrace.sessions().stream().filter(line -> address.equals(line.client()));
   }
 }
