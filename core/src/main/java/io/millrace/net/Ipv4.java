@@ -32,6 +32,20 @@ public final class Ipv4 {
     return bytes;
   }
 
+  /**
+   * Writes an address.
+   *
+   * @param bytes four bytes
+   * @return for example {@code 192.0.2.1}
+   */
+  public static String format(final byte[] bytes) {
+    final StringBuilder out = new StringBuilder();
+    for (int i = 0; i < OCTETS; i++) {
+      out.append(i == 0 ? "" : ".").append(bytes[i] & 0xff);
+    }
+    return out.toString();
+  }
+
   private static int octet(final String text, final int start, final int end) {
     final int digits = end - start;
     if (digits < 1 || digits > DIGITS_MAX || digits > 1 && text.charAt(start) == '0') {
