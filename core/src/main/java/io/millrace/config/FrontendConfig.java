@@ -15,6 +15,7 @@ import java.util.List;
  * @param sessionRate new sessions of this frontend
  * @param localAddresses IP literals that connections to backends leave from, in turns; empty for
  *     the kernel's choice
+ * @param proxy the PROXY protocol, both ways
  */
 public record FrontendConfig(
     String name,
@@ -24,7 +25,8 @@ public record FrontendConfig(
     UdpConfig udp,
     int sessionsMax,
     RateConfig sessionRate,
-    List<String> localAddresses) {
+    List<String> localAddresses,
+    ProxyConfig proxy) {
   /** Most local addresses of one frontend. */
   public static final int LOCAL_ADDRESSES_MAX = 256;
 
@@ -45,6 +47,7 @@ public record FrontendConfig(
     localAddresses = List.copyOf(ConfigException.notNull("localAddress", localAddresses));
     ConfigException.inRange(
         "localAddress", localAddresses.size(), 0, LOCAL_ADDRESSES_MAX, Units.COUNT);
+    ConfigException.notNull("acceptProxy", proxy).require(listen.protocol());
     final String problem = portProblem(listen, pool);
     if (problem != null) {
       throw new ConfigException("backend", problem);

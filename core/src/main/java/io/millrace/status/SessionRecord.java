@@ -14,7 +14,8 @@ import java.util.List;
  * @param frontend the frontend's name
  * @param protocol tcp or udp
  * @param listen the address that the client used, as far as it is known
- * @param client the client's address
+ * @param client the client's address, as a PROXY header tells it where there is one
+ * @param peer the socket's peer when it is not the client, else null
  * @param backend the backend's name, or null when none was reached
  * @param address the backend's address
  * @param local our address towards the backend
@@ -39,6 +40,7 @@ public record SessionRecord(
     Protocol protocol,
     InetSocketAddress listen,
     InetSocketAddress client,
+    InetSocketAddress peer,
     String backend,
     InetSocketAddress address,
     InetSocketAddress local,

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * One direction of a session: reads from its source and writes to its target at once, without a
  * copy. What the target does not take is held, at most one buffer, and nothing is read until it is
  * out. Always: bytes read = bytes written + bytes held + bytes dropped, the last only after the
- * target has failed.
+ * target has failed. A preface goes out before all that is read and is counted nowhere.
  */
 final class Pipe {
   /**
@@ -29,6 +29,7 @@ final class Pipe {
 
   private final Endpoint source;
   private Endpoint target;
+  private ByteBuffer preface;
   private ByteBuffer held;
   private Input input = Input.OPEN;
   private boolean targetFailed;
@@ -46,6 +47,12 @@ final class Pipe {
   /** The target became known. */
   void target(final Endpoint endpoint) {
     target = endpoint;
+  }
+
+  /** Bytes that the target is to get first. Before the target becomes known. */
+  void preface(final ByteBuffer bytes, final long nowNs) {
+    preface = bytes;
+    progressNs = nowNs;
   }
 
   /**
@@ -106,13 +113,14 @@ final class Pipe {
   }
 
   /**
-   * Writes what is held.
+   * Writes what is held, after the preface.
    *
    * @return true when the target took bytes
    */
   boolean flush(final BufferPool buffers, final long nowNs) {
-    if (held == null) {
-      return false;
+    final boolean begun = preface != null && begin(buffers, nowNs);
+    if (held == null || preface != null) {
+      return begun;
     }
     final int count = target.write(held);
     if (count == Endpoint.RESET) {
@@ -127,7 +135,7 @@ final class Pipe {
     if (!held.hasRemaining()) {
       release(buffers);
     }
-    return count > 0;
+    return begun || count > 0;
   }
 
   /** Reads and drops, for the time after our own clean end. */
@@ -143,6 +151,7 @@ final class Pipe {
 
   /** Gives up what is held. */
   void drop(final BufferPool buffers) {
+    preface = null;
     if (held != null) {
       bytesDropped += held.remaining();
       release(buffers);
@@ -169,7 +178,7 @@ final class Pipe {
   }
 
   boolean isHolding() {
-    return held != null;
+    return held != null || preface != null;
   }
 
   boolean isStarved() {
@@ -203,7 +212,24 @@ final class Pipe {
   }
 
   private boolean wantsInput() {
-    return input == Input.OPEN && held == null && !targetFailed;
+    return input == Input.OPEN && !isHolding() && !targetFailed;
+  }
+
+  /** Writes the preface: a fresh connection takes it in one write. */
+  private boolean begin(final BufferPool buffers, final long nowNs) {
+    final int count = target.write(preface);
+    if (count == Endpoint.RESET) {
+      targetFailed = true;
+      drop(buffers);
+      return false;
+    }
+    if (count > 0) {
+      progressNs = nowNs;
+    }
+    if (!preface.hasRemaining()) {
+      preface = null;
+    }
+    return count > 0;
   }
 
   private int readInto(final ByteBuffer buffer) {

@@ -2,6 +2,9 @@ package io.millrace.tcp;
 
 import io.millrace.balance.Backend;
 import io.millrace.config.Protocol;
+import io.millrace.config.SendProxy;
+import io.millrace.net.ProxyHeader;
+import io.millrace.net.ProxyHeaderWriter;
 import io.millrace.status.AttemptRecord;
 import io.millrace.status.ConnectError;
 import io.millrace.status.DatagramCounts;
@@ -10,6 +13,7 @@ import io.millrace.status.EndedBy;
 import io.millrace.status.SessionRecord;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +95,15 @@ final class SessionLog {
     return client;
   }
 
+  /** The PROXY header that a backend is sent first. */
+  ByteBuffer sentHeader() {
+    final ProxyHeader header = client == null ? ProxyHeader.LOCAL : new ProxyHeader(client, listen);
+    return ByteBuffer.wrap(
+        frontend.config().proxy().send() == SendProxy.V1
+            ? ProxyHeaderWriter.v1(header)
+            : ProxyHeaderWriter.v2(header, Protocol.TCP));
+  }
+
   long acceptedNs() {
     return acceptedNs;
   }
@@ -112,6 +125,7 @@ final class SessionLog {
                 Protocol.TCP,
                 listen,
                 client,
+                null,
                 backend == null ? null : backend.name(),
                 address,
                 local,
@@ -144,6 +158,7 @@ final class SessionLog {
         Protocol.TCP,
         localOf(channel),
         remoteOf(channel),
+        null,
         null,
         null,
         null,

@@ -1,6 +1,7 @@
 package io.millrace.tcp;
 
 import io.millrace.balance.Admission;
+import io.millrace.config.SendProxy;
 import io.millrace.config.TcpConfig;
 import io.millrace.net.Endpoint;
 import io.millrace.net.EndpointHandler;
@@ -59,6 +60,9 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
   /** A backend was reached: bytes are forwarded from now on. */
   void onConnected(final Endpoint backend, final long nowNs) {
     times.connected(nowNs);
+    if (frontend.config().proxy().send() != SendProxy.OFF) {
+      duplex.toBackend().preface(log.sentHeader(), nowNs);
+    }
     duplex.connected(backend, nowNs);
     enter(new Forwarding(this, duplex, times, log, config()), nowNs);
   }

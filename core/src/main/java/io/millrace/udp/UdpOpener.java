@@ -162,6 +162,7 @@ final class UdpOpener {
                 null,
                 null,
                 null,
+                null,
                 List.copyOf(attempts),
                 0,
                 -1,

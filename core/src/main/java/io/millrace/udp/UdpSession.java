@@ -259,6 +259,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
         Protocol.UDP,
         ends.listener().address(),
         ends.client(),
+        null,
         ends.backend().name(),
         target,
         localAddress(),

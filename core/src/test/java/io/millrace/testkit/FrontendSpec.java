@@ -4,14 +4,17 @@ import io.millrace.config.Algorithm;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
+import io.millrace.config.Cidr;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.KeepaliveConfig;
 import io.millrace.config.ListenConfig;
 import io.millrace.config.OperatorState;
 import io.millrace.config.PoolConfig;
 import io.millrace.config.Protocol;
+import io.millrace.config.ProxyConfig;
 import io.millrace.config.QueueConfig;
 import io.millrace.config.RateConfig;
+import io.millrace.config.SendProxy;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
 import java.util.ArrayList;
@@ -37,6 +40,8 @@ public final class FrontendSpec {
   private int sessionsMax;
   private String fallback;
   private RateConfig rate = RateConfig.OFF;
+  private SendProxy send = SendProxy.OFF;
+  private List<Cidr> accept = List.of();
 
   private FrontendSpec(final Protocol protocol) {
     this.protocol = protocol;
@@ -145,6 +150,16 @@ public final class FrontendSpec {
     return this;
   }
 
+  public FrontendSpec sendProxy(final SendProxy value) {
+    send = value;
+    return this;
+  }
+
+  public FrontendSpec acceptProxy(final Cidr... peers) {
+    accept = List.of(peers);
+    return this;
+  }
+
   public FrontendConfig build() {
     return new FrontendConfig(
         name,
@@ -164,7 +179,8 @@ public final class FrontendSpec {
             protocol == Protocol.UDP ? ns(idleMs) : ns(60_000), ns(unansweredMs), replies, 1 << 20),
         sessionsMax,
         rate,
-        List.of());
+        List.of(),
+        new ProxyConfig(send, accept));
   }
 
   private static long ns(final long ms) {

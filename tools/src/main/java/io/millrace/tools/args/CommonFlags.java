@@ -2,6 +2,7 @@ package io.millrace.tools.args;
 
 import io.millrace.config.ListenConfig;
 import io.millrace.config.Protocol;
+import io.millrace.config.SendProxy;
 
 /**
  * Checks the flags before the first {@code --listen} by building a frontend of each protocol that
@@ -19,10 +20,17 @@ final class CommonFlags {
     }
     final Piece stand = new Piece();
     stand.add(new Given(Flag.HASH_BALANCE, "off", NOWHERE)); // it may go with no common algorithm
+    final Given send = common.first(Flag.SEND_PROXY);
+    final boolean ofDatagrams = send != null && SendProxy.V2_FIRST.label().equals(send.value());
+    if (ofDatagrams) {
+      stand.add(new Given(Flag.SEND_PROXY, "off", NOWHERE));
+    }
     build(stand, common, Protocol.TCP);
     final Piece others = new Piece();
     for (final Flag flag : common.flags()) {
-      if (flag.scope() == Flag.Scope.UDP || flag == Flag.HASH_BALANCE) {
+      if (flag.scope() == Flag.Scope.UDP
+          || flag == Flag.HASH_BALANCE
+          || flag == Flag.SEND_PROXY && ofDatagrams) {
         others.add(common.first(flag));
       }
     }

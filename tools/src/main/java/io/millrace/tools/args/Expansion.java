@@ -84,6 +84,9 @@ public final class Expansion {
       add(Flag.MAX_SESSIONS, Integer.toString(frontend.sessionsMax()));
     }
     add(Flag.SESSION_RATE, Spelling.rate(frontend.sessionRate()));
+    if (protocol == Protocol.TCP) {
+      add(Flag.SEND_PROXY, frontend.proxy().send().label());
+    }
     for (final String local : frontend.localAddresses()) {
       add(Flag.LOCAL_ADDRESS, local);
     }

@@ -112,6 +112,13 @@ public enum Flag {
       UDP, "--unanswered-timeout", "D", "15s", "of a flow that no backend has answered yet"),
   /** Receive buffer. */
   UDP_BUFFER(UDP, "--udp-buffer", "SIZE", "1m", "receive buffer of each listener"),
+  /** PROXY protocol header for backends. */
+  SEND_PROXY(
+      TCP,
+      "--send-proxy",
+      "v1|v2|v2-first",
+      "off",
+      "PROXY protocol header: tcp v1 or v2, before the first byte"),
   /** Where connections to backends leave from. */
   LOCAL_ADDRESS(
       FRONTEND,

@@ -40,7 +40,8 @@ final class FrontendReader {
           isTcp ? UdpConfig.DEFAULT : udp(),
           lookup.countAboveZero(Flag.MAX_SESSIONS),
           lookup.rate(Flag.SESSION_RATE),
-          localAddresses());
+          localAddresses(),
+          new ProxyReader(lookup).read());
     } catch (final ConfigException e) {
       throw "backend".equals(e.field()) ? pool.refuse(e) : lookup.refuse(e);
     }

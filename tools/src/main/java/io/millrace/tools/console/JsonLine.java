@@ -29,7 +29,7 @@ final class JsonLine {
     text("proto", Spelling.protocol(session.protocol()));
     address("listen", session.listen());
     address("client", session.client());
-    text("peer", null);
+    address("peer", session.peer());
     text("backend", session.backend());
     address("address", session.address());
     address("local", session.local());

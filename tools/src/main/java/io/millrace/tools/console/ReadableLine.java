@@ -14,6 +14,9 @@ final class ReadableLine {
     Timestamp.appendTime(out, session.endEpochMs());
     out.append("  ").append(session.frontend()).append("  ");
     address(out, session.client());
+    if (session.peer() != null) {
+      out.append(" by ").append(Spelling.address(session.peer()));
+    }
     out.append(" > ");
     if (session.backend() != null) {
       out.append(session.backend()).append(' ');

@@ -30,7 +30,7 @@ final class JsonLineTest {
     assertEquals(
         "{\"id\":\"1-2\",\"start\":\"1970-01-01T00:00:00.000Z\","
             + "\"end\":\"1970-01-01T00:00:00.000Z\",\"frontend\":\"game\",\"proto\":\"udp\","
-            + "\"listen\":\"[::1]:7777\",\"client\":\"[2001:db8::1]:1\",\"peer\":null,"
+            + "\"listen\":\"[::1]:7777\",\"client\":\"[2001:db8::1]:1\",\"peer\":\"[2001:db8::2]:2\","
             + "\"backend\":null,\"address\":null,\"local\":null,\"attempts\":[],\"queuedMs\":0,"
             + "\"connectMs\":null,\"firstByteMs\":null,\"bytesIn\":0,\"bytesOut\":0,"
             + "\"durationMs\":0,\"idleMs\":0,\"cause\":\"max-sessions\",\"endedBy\":\"millrace\","
@@ -87,7 +87,7 @@ final class JsonLineTest {
     out.setLength(0);
     ReadableLine.append(out, Sessions.refusedUdp(0));
     assertEquals(
-        "00:00:00.000  game  [2001:db8::1]:1 > -  0 B in, 0 B out, 1/2 datagrams, 0 ms"
+        "00:00:00.000  game  [2001:db8::1]:1 by [2001:db8::2]:2 > -  0 B in, 0 B out, 1/2 datagrams, 0 ms"
             + "  max-sessions\n",
         out.toString());
   }
