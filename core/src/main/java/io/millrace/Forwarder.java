@@ -6,6 +6,7 @@ import io.millrace.control.ManagedFrontend;
 import io.millrace.loop.EventLoop;
 import io.millrace.loop.EventLoopProxy;
 import io.millrace.status.CounterType;
+import io.millrace.status.EndCause;
 import io.millrace.status.FrontendCounters;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -102,6 +103,21 @@ public final class Forwarder implements AutoCloseable {
     long sum = 0;
     for (final List<FrontendCounters> ofLoop : parts.counters()) {
       sum += ofLoop.get(frontend).get(type);
+    }
+    return sum;
+  }
+
+  /**
+   * Sessions that one frontend has refused for one cause, over all loops.
+   *
+   * @param frontend its place in the configuration, from 0
+   * @param cause why
+   * @return 0 or more
+   */
+  public long refused(final int frontend, final EndCause cause) {
+    long sum = 0;
+    for (final List<FrontendCounters> ofLoop : parts.counters()) {
+      sum += ofLoop.get(frontend).refused(cause);
     }
     return sum;
   }

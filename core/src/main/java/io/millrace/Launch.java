@@ -3,7 +3,9 @@ package io.millrace;
 import io.millrace.balance.Bell;
 import io.millrace.balance.Gate;
 import io.millrace.balance.Placement;
+import io.millrace.balance.RateLimit;
 import io.millrace.balance.SessionLimit;
+import io.millrace.balance.SourceTable;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.Protocol;
@@ -187,7 +189,7 @@ final class Launch {
         context.nameLookup());
   }
 
-  private static Gate gateOf(final FrontendConfig frontend, final SessionLimit total) {
+  private Gate gateOf(final FrontendConfig frontend, final SessionLimit total) {
     int max = total.max();
     if (frontend.listen().protocol() == Protocol.UDP) {
       max = Math.min(max, Math.max(UDP_SESSIONS_MIN, max / UDP_SHARE));
@@ -195,7 +197,13 @@ final class Launch {
     if (frontend.sessionsMax() > 0) {
       max = frontend.sessionsMax();
     }
-    return new Gate(total, new SessionLimit(max), frontend.sessionRate());
+    final int tables = (int) config.frontends().stream().filter(f -> f.sources().isOn()).count();
+    final long nowNs = context.nanoClock().nanoTime();
+    return new Gate(
+        total,
+        new SessionLimit(max),
+        new RateLimit(frontend.sessionRate(), nowNs),
+        SourceTable.of(frontend.sources(), max, SourceTable.slotsMax(Math.max(1, tables)), nowNs));
   }
 
   private static List<InetAddress> localAddresses(final FrontendConfig frontend)

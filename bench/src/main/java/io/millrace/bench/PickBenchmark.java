@@ -8,6 +8,7 @@ import io.millrace.balance.Gate;
 import io.millrace.balance.HashTables;
 import io.millrace.balance.Pool;
 import io.millrace.balance.PoolView;
+import io.millrace.balance.RateLimit;
 import io.millrace.balance.SessionLimit;
 import io.millrace.balance.Tried;
 import io.millrace.config.Algorithm;
@@ -98,7 +99,7 @@ public class PickBenchmark {
       keys[i] = new FlowKey(Protocol.TCP, client, client);
     }
     final SessionLimit limit = new SessionLimit(LIMIT);
-    admission = new Admission(new Gate(limit, limit, RateConfig.OFF), pool);
+    admission = new Admission(new Gate(limit, limit, new RateLimit(RateConfig.OFF, 0), null), pool);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.millrace.balance;
 
 import io.millrace.status.EndCause;
+import java.net.InetAddress;
 
 /**
  * What one session has taken: places of the limits and a place on a backend. Closing gives back
@@ -8,12 +9,15 @@ import io.millrace.status.EndCause;
  * first use there.
  */
 public final class Admission {
+  private static final int NO_SOURCE = -1;
+
   private final Gate gate;
   private Pool pool;
   private boolean fellBack;
   private boolean entered;
   private boolean unanswered;
   private int slot = Pool.NONE;
+  private int sourceSlot = NO_SOURCE;
 
   /**
    * Nothing taken yet.
@@ -27,7 +31,51 @@ public final class Admission {
   }
 
   /**
-   * Passes the limits.
+   * Passes all that is asked of a connection whose client's address is known at once: {@link
+   * #enter}, then {@link #enterSource}.
+   *
+   * @param client its address
+   * @param nowNs the loop's clock
+   * @return null when admitted, else why not (nothing is taken then)
+   */
+  public EndCause admit(final InetAddress client, final long nowNs) {
+    EndCause refusal = enter(nowNs);
+    if (refusal == null) {
+      refusal = enterSource(client, nowNs);
+      giveUpIf(refusal);
+    }
+    return refusal;
+  }
+
+  /**
+   * As {@link #admit}, for a flow that no backend has answered yet: such flows have a budget. They
+   * do not come as far as the table of sources when it is spent, so a flood of forged addresses
+   * fills no more of the table than of the budget.
+   *
+   * @param client its address
+   * @param nowNs the loop's clock
+   * @return null when admitted, else why not (nothing is taken then)
+   */
+  public EndCause admitFlow(final InetAddress client, final long nowNs) {
+    EndCause refusal = enter(nowNs);
+    if (refusal == null) {
+      unanswered = gate.unanswered().tryTake();
+      refusal = unanswered ? enterSource(client, nowNs) : EndCause.MAX_SESSIONS;
+      giveUpIf(refusal);
+    }
+    return refusal;
+  }
+
+  /** Who is refused for his own limits must not use up the rate of the others. */
+  private void giveUpIf(final EndCause refusal) {
+    if (refusal != null) {
+      gate.giveRateBack();
+      close();
+    }
+  }
+
+  /**
+   * Passes the limits that are the same for all clients.
    *
    * @param nowNs the loop's clock
    * @return null when admitted, else why not (nothing is taken then)
@@ -39,13 +87,24 @@ public final class Admission {
   }
 
   /**
-   * Takes a place in the budget of unanswered flows.
+   * Passes the limits of the client's address. A step of its own, since the address may be known
+   * only when a header has come.
    *
-   * @return false when it is spent
+   * @param client the address that counts
+   * @param nowNs the loop's clock
+   * @return null when admitted, else why not (then what {@link #enter} has taken is still held)
    */
-  public boolean enterUnanswered() {
-    unanswered = gate.unanswered().tryTake();
-    return unanswered;
+  public EndCause enterSource(final InetAddress client, final long nowNs) {
+    final SourceTable sources = gate.sources();
+    if (sources == null) {
+      return null;
+    }
+    final int taken = sources.take(client, nowNs);
+    if (taken < 0) {
+      return SourceTable.cause(taken);
+    }
+    sourceSlot = taken;
+    return null;
   }
 
   /** The flow was answered: its place in that budget is given back. */
@@ -163,6 +222,11 @@ public final class Admission {
   public void close() {
     releaseBackend();
     answered();
+    if (sourceSlot != NO_SOURCE) {
+      final int held = sourceSlot;
+      sourceSlot = NO_SOURCE;
+      gate.sources().leave(held);
+    }
     if (entered) {
       entered = false;
       gate.leave();

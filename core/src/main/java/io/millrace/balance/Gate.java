@@ -1,17 +1,17 @@
 package io.millrace.balance;
 
-import io.millrace.config.RateConfig;
 import io.millrace.status.EndCause;
 
 /**
  * What a new session of one frontend has to pass before a backend is chosen: the global limit, the
- * frontend's limit, its rate. Shared by all loops, lock-free.
+ * frontend's limit, its rate, what its source may have. Shared by all loops, lock-free.
  */
 public final class Gate {
   private final SessionLimit total;
   private final SessionLimit frontend;
   private final SessionLimit unanswered;
   private final RateLimit rate;
+  private final SourceTable sources;
 
   /**
    * Wires the limits.
@@ -19,11 +19,17 @@ public final class Gate {
    * @param total of all frontends
    * @param frontend of this one
    * @param rate new sessions of this one
+   * @param sources what each client address has of this one, or null when that is not limited
    */
-  public Gate(final SessionLimit total, final SessionLimit frontend, final RateConfig rate) {
+  public Gate(
+      final SessionLimit total,
+      final SessionLimit frontend,
+      final RateLimit rate,
+      final SourceTable sources) {
     this.total = total;
     this.frontend = frontend;
-    this.rate = new RateLimit(rate);
+    this.rate = rate;
+    this.sources = sources;
     unanswered = new SessionLimit(Math.max(1, frontend.max() / 2));
   }
 
@@ -60,6 +66,16 @@ public final class Gate {
   void leave() {
     frontend.giveBack();
     total.giveBack();
+  }
+
+  /** What each source has, or null when that is not limited. */
+  SourceTable sources() {
+    return sources;
+  }
+
+  /** A session was refused in the moment in which it passed the rate. */
+  void giveRateBack() {
+    rate.giveBack();
   }
 
   /** Flows that no backend has answered yet may fill half of the frontend's limit. */

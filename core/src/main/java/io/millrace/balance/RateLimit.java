@@ -1,39 +1,53 @@
 package io.millrace.balance;
 
 import io.millrace.config.RateConfig;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A rate with a burst of one second's worth (at least one event): the generic cell rate algorithm
- * in one word, shared by all loops.
+ * A rate with a burst of one second's worth (at least one event), in one word, shared by all loops.
  */
-final class RateLimit {
-  private static final long UNSET = Long.MIN_VALUE;
+public final class RateLimit {
+  /** Ticks of a burst: a microsecond each, as long as it has fewer events than that. */
+  static final long RESOLUTION = 1 << 20;
 
-  private final long costNs;
-  private final long burstNs;
-  private final AtomicLong theoreticalNs = new AtomicLong(UNSET);
+  private final Pace pace;
+  private final AtomicLong fullAt = new AtomicLong(Pace.FULL);
 
-  RateLimit(final RateConfig config) {
-    costNs = config.isOn() ? Math.max(1, config.periodNs() / config.count()) : 0;
-    burstNs = Math.max(costNs, TimeUnit.SECONDS.toNanos(1));
+  /**
+   * Begins with a full burst.
+   *
+   * @param config the rate, may be off
+   * @param nowNs the clock on which it will be asked
+   */
+  public RateLimit(final RateConfig config, final long nowNs) {
+    pace = new Pace(config, RESOLUTION, nowNs);
   }
 
+  /** Each lost race means that another loop took an event. */
   boolean tryTake(final long nowNs) {
-    if (costNs == 0) {
+    if (!pace.isOn()) {
       return true;
     }
+    final long now = pace.at(nowNs);
     while (true) {
-      final long seen = theoreticalNs.get();
-      final long base = seen == UNSET || seen - nowNs < 0 ? nowNs : seen;
-      final long next = base + costNs;
-      if (next - nowNs > burstNs) {
+      final long seen = fullAt.get();
+      final long next = pace.next(seen, now);
+      if (next == Pace.TOO_EARLY) {
         return false;
       }
-      if (theoreticalNs.compareAndSet(seen, next)) {
+      if (fullAt.compareAndSet(seen, next)) {
         return true;
       }
+    }
+  }
+
+  /**
+   * Gives back what was taken in this very moment. Later it must not be: the bucket may have been
+   * full meanwhile, and what overflowed does not come back.
+   */
+  void giveBack() {
+    if (pace.isOn()) {
+      fullAt.addAndGet(-pace.cost());
     }
   }
 }

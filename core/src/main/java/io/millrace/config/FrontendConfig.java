@@ -13,6 +13,7 @@ import java.util.List;
  * @param sessionsMax sessions of this frontend at once, 1 to 1,000,000; 0 for the global limit
  *     (UDP: a quarter of it)
  * @param sessionRate new sessions of this frontend
+ * @param sources what each client address may have
  * @param localAddresses IP literals that connections to backends leave from, in turns; empty for
  *     the kernel's choice
  * @param proxy the PROXY protocol, both ways
@@ -25,6 +26,7 @@ public record FrontendConfig(
     UdpConfig udp,
     int sessionsMax,
     RateConfig sessionRate,
+    SourceConfig sources,
     List<String> localAddresses,
     ProxyConfig proxy) {
   /** Most local addresses of one frontend. */
@@ -44,6 +46,7 @@ public record FrontendConfig(
     ConfigException.zeroOrInRange(
         "maxSessions", sessionsMax, 1, BackendConfig.SESSIONS_MAX, Units.COUNT);
     ConfigException.notNull("sessionRate", sessionRate);
+    ConfigException.notNull("sourceSessions", sources);
     localAddresses = List.copyOf(ConfigException.notNull("localAddress", localAddresses));
     ConfigException.inRange(
         "localAddress", localAddresses.size(), 0, LOCAL_ADDRESSES_MAX, Units.COUNT);

@@ -8,7 +8,7 @@ public enum CounterType {
   SESSIONS_ENDED("sessions-ended", "sessions"),
   /** Sessions that had to wait for a backend. */
   SESSIONS_QUEUED("sessions-queued", "sessions"),
-  /** Connections and new flows refused, all causes. */
+  /** Connections and new flows refused, all causes; {@link FrontendCounters} has each cause too. */
   SESSIONS_REFUSED("sessions-refused", "sessions"),
   /** Tries to reach a backend that failed. */
   CONNECT_FAILURES("connect-failures", "tries"),

@@ -34,6 +34,12 @@ public enum EndCause {
   MAX_SESSIONS("max-sessions"),
   /** The frontend's rate of new sessions was reached. */
   SESSION_RATE("session-rate"),
+  /** The client's address has its limit of sessions. */
+  SOURCE_SESSIONS("source-sessions"),
+  /** The client's address opens sessions too fast. */
+  SOURCE_RATE("source-rate"),
+  /** No room is left to remember the client's address. */
+  SOURCE_TABLE("source-table"),
   /** Closed by the operator or the embedder. */
   CLOSED("closed"),
   /** Closed when the drain time was over. */

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /** The counters of one frontend on one loop: that loop writes, anyone reads. */
 public final class FrontendCounters {
   private final AtomicLongArray values = new AtomicLongArray(CounterType.values().length);
+  private final AtomicLongArray refused = new AtomicLongArray(EndCause.values().length);
 
   /** All zero. */
   public FrontendCounters() {}
@@ -37,5 +38,27 @@ public final class FrontendCounters {
    */
   public long get(final CounterType type) {
     return values.getAcquire(type.ordinal());
+  }
+
+  /**
+   * Counts a refused session, in all and by cause. Only the owning loop.
+   *
+   * @param cause why
+   */
+  public void refuse(final EndCause cause) {
+    increment(CounterType.SESSIONS_REFUSED);
+    final int index = cause.ordinal();
+    refused.setRelease(index, refused.getPlain(index) + 1);
+  }
+
+  /**
+   * Reads how many were refused for a cause; over all causes that is {@link
+   * CounterType#SESSIONS_REFUSED}.
+   *
+   * @param cause why
+   * @return 0 or more
+   */
+  public long refused(final EndCause cause) {
+    return refused.getAcquire(cause.ordinal());
   }
 }

@@ -137,7 +137,7 @@ public final class TcpListener extends Timed implements ReadyHandler {
       return;
     }
     final Admission admission = new Admission(frontend.gate(), frontend.pool());
-    final EndCause refusal = admission.enter(nowNs);
+    final EndCause refusal = admission.admit(remote.getAddress(), nowNs);
     if (refusal != null) {
       refuse(channel, refusal);
       return;
@@ -153,7 +153,7 @@ public final class TcpListener extends Timed implements ReadyHandler {
   }
 
   private void refuse(final SocketChannel channel, final EndCause cause) throws IOException {
-    frontend.counters().increment(CounterType.SESSIONS_REFUSED);
+    frontend.counters().refuse(cause);
     if (resources.sink().isOn()) {
       resources.sink().onRefused(SessionLog.refused(resources, frontend, channel, cause));
     }

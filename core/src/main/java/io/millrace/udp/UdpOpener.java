@@ -47,12 +47,8 @@ final class UdpOpener {
    */
   UdpSession open(final InetSocketAddress client, final long nowNs) {
     final Admission admission = new Admission(frontend.gate(), frontend.pool());
-    EndCause refusal = admission.enter(nowNs);
-    if (refusal == null && !admission.enterUnanswered()) {
-      refusal = EndCause.MAX_SESSIONS;
-    }
+    final EndCause refusal = admission.admitFlow(client.getAddress(), nowNs);
     if (refusal != null) {
-      admission.close();
       refuse(client, refusal, List.of());
       return null;
     }
@@ -142,7 +138,7 @@ final class UdpOpener {
 
   private void refuse(
       final InetSocketAddress client, final EndCause cause, final List<AttemptRecord> attempts) {
-    frontend.counters().increment(CounterType.SESSIONS_REFUSED);
+    frontend.counters().refuse(cause);
     final UdpResources resources = sessions.resources();
     if (!resources.sink().isOn()) {
       return;

@@ -11,6 +11,7 @@ import io.millrace.balance.HashTables;
 import io.millrace.balance.Placement;
 import io.millrace.balance.Pool;
 import io.millrace.balance.PoolView;
+import io.millrace.balance.RateLimit;
 import io.millrace.balance.SessionLimit;
 import io.millrace.balance.Tried;
 import io.millrace.config.Algorithm;
@@ -92,7 +93,8 @@ final class FakeLoop implements AutoCloseable {
     final Pool pool =
         new Pool(
             balance, 0, new PoolView(balance, List.of(backend), HashTables.NONE, null), new Bell());
-    final Gate gate = new Gate(total, new SessionLimit(100), config.sessionRate());
+    final Gate gate =
+        new Gate(total, new SessionLimit(100), new RateLimit(config.sessionRate(), 0), null);
     frontend =
         new TcpFrontend(
             config, gate, pool, null, counters, new LocalAddresses(List.of()), new QuickConnects());

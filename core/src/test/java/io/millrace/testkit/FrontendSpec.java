@@ -15,6 +15,7 @@ import io.millrace.config.ProxyConfig;
 import io.millrace.config.QueueConfig;
 import io.millrace.config.RateConfig;
 import io.millrace.config.SendProxy;
+import io.millrace.config.SourceConfig;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class FrontendSpec {
   private RateConfig rate = RateConfig.OFF;
   private SendProxy send = SendProxy.OFF;
   private List<Cidr> accept = List.of();
+  private SourceConfig sources = SourceConfig.OFF;
 
   private FrontendSpec(final Protocol protocol) {
     this.protocol = protocol;
@@ -160,6 +162,13 @@ public final class FrontendSpec {
     return this;
   }
 
+  /** Of each client address; 0 for no limit. */
+  public FrontendSpec sources(final int sessions, final long newPerSecond) {
+    final long second = TimeUnit.SECONDS.toNanos(1);
+    sources = new SourceConfig(sessions, new RateConfig(newPerSecond, second));
+    return this;
+  }
+
   public FrontendConfig build() {
     return new FrontendConfig(
         name,
@@ -179,6 +188,7 @@ public final class FrontendSpec {
             protocol == Protocol.UDP ? ns(idleMs) : ns(60_000), ns(unansweredMs), replies, 1 << 20),
         sessionsMax,
         rate,
+        sources,
         List.of(),
         new ProxyConfig(send, accept));
   }

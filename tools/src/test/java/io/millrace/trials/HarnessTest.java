@@ -2,10 +2,7 @@ package io.millrace.trials;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,14 +29,6 @@ final class HarnessTest {
       assertThrows(IllegalArgumentException.class, () -> Json.parse(text), text);
     }
     assertEquals(Map.of(), Json.parse(" {} "));
-  }
-
-  @Test
-  void shouldStartTheVirtualMachineAsTheScriptDoes() throws Exception {
-    final String script = Files.readString(Path.of("..", "millrace"));
-    for (final String option : MillraceLauncher.JVM) {
-      assertTrue(script.contains(option), () -> option + " is not in the starter script");
-    }
   }
 
   @Test

@@ -105,6 +105,20 @@ public enum Flag {
       "sessions that wait when no backend can take them; first come first served"),
   /** How long they wait. */
   QUEUE_TIMEOUT(TCP, "--queue-timeout", "D", "10s", "how long a session waits at most"),
+  /** Sessions of one client address. */
+  SOURCE_SESSIONS(
+      FRONTEND,
+      "--source-sessions",
+      "N",
+      "off",
+      "sessions of one client address (IPv6: of one /64) at once"),
+  /** New sessions of one client address. */
+  SOURCE_RATE(
+      FRONTEND,
+      "--source-rate",
+      "R",
+      "off",
+      "new sessions of one client address (IPv6: of one /64)"),
   /** Replies that end a flow. */
   REPLIES(UDP, "--replies", "N", "off", "a flow ends after N datagrams from the backend"),
   /** Flows that nobody answered. */

@@ -6,6 +6,7 @@ import io.millrace.config.KeepaliveConfig;
 import io.millrace.config.ListenConfig;
 import io.millrace.config.Protocol;
 import io.millrace.config.QueueConfig;
+import io.millrace.config.SourceConfig;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
 import io.millrace.net.Ipv6;
@@ -40,6 +41,7 @@ final class FrontendReader {
           isTcp ? UdpConfig.DEFAULT : udp(),
           lookup.countAboveZero(Flag.MAX_SESSIONS),
           lookup.rate(Flag.SESSION_RATE),
+          new SourceConfig(lookup.countOrOff(Flag.SOURCE_SESSIONS), lookup.rate(Flag.SOURCE_RATE)),
           localAddresses(),
           new ProxyReader(lookup).read());
     } catch (final ConfigException e) {
@@ -66,11 +68,10 @@ final class FrontendReader {
 
   private UdpConfig udp() {
     final UdpConfig otherwise = UdpConfig.DEFAULT;
-    final boolean anyNumber = lookup.find(Flag.REPLIES) == null || lookup.isOff(Flag.REPLIES);
     return new UdpConfig(
         lookup.number(Flag.IDLE_TIMEOUT, Kind.DURATION_OR_ZERO, otherwise.idleTimeoutNs()),
         lookup.number(Flag.UNANSWERED_TIMEOUT, Kind.DURATION, otherwise.unansweredTimeoutNs()),
-        anyNumber ? 0 : lookup.countAboveZero(Flag.REPLIES),
+        lookup.countOrOff(Flag.REPLIES),
         Values.clamped(lookup.number(Flag.UDP_BUFFER, Kind.SIZE, otherwise.receiveBufferBytes())));
   }
 

@@ -95,6 +95,11 @@ final class Lookup {
     return (int) number(flag, Kind.COUNT_ABOVE_ZERO, 0);
   }
 
+  /** A count that may be {@code off}, which is 0. */
+  int countOrOff(final Flag flag) {
+    return isOff(flag) ? 0 : countAboveZero(flag);
+  }
+
   RateConfig rate(final Flag flag) {
     final Given given = find(flag);
     if (given == null || isOff(flag)) {

@@ -14,6 +14,7 @@ import io.millrace.config.KeepaliveConfig;
 import io.millrace.config.PortSharing;
 import io.millrace.config.QueueConfig;
 import io.millrace.config.RateConfig;
+import io.millrace.config.SourceConfig;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
 import java.io.IOException;
@@ -54,7 +55,8 @@ final class SettingsTest {
                 "-l 127.0.0.1:1 -b a:1 --name rw --balance first --connect-timeout 1s"
                     + " --connect-tries 2 --idle-timeout 10m --half-close-timeout 2m"
                     + " --stall-timeout 3m --max-age 1h,jitter=20% --keepalive 1m,5s,4"
-                    + " --max-sessions 9 --session-rate 10/m --local-address 10.0.0.1"
+                    + " --max-sessions 9 --session-rate 10/m --source-sessions 4 --source-rate 5/s"
+                    + " --local-address 10.0.0.1"
                     + " --local-address [::1] --queue 7 --queue-timeout 2s")
             .get(0);
     final TcpConfig tcp = frontend.tcp();
@@ -75,6 +77,7 @@ final class SettingsTest {
     assertEquals(Algorithm.FIRST, frontend.pool().balance());
     assertEquals(9, frontend.sessionsMax());
     assertEquals(new RateConfig(10, 60 * second), frontend.sessionRate());
+    assertEquals(new SourceConfig(4, new RateConfig(5, second)), frontend.sources());
     assertEquals(List.of("10.0.0.1", "::1"), frontend.localAddresses());
   }
 
@@ -120,8 +123,9 @@ final class SettingsTest {
   void shouldSwitchOffWhenAFrontendRefusesADefault() {
     final FrontendConfig frontend =
         frontends(
-                "--max-age 1h --keepalive 1s,1s,1 --session-rate 1/s -l :1 -b a --max-age off"
-                    + " --keepalive off --session-rate off")
+                "--max-age 1h --keepalive 1s,1s,1 --session-rate 1/s --source-rate 1/s"
+                    + " --source-sessions 1 -l :1 -b a --max-age off"
+                    + " --keepalive off --session-rate off --source-rate off --source-sessions off")
             .get(0);
     assertEquals(0, frontend.tcp().maxAgeNs());
     assertEquals(KeepaliveConfig.OFF, frontend.tcp().keepalive());
@@ -190,6 +194,9 @@ final class SettingsTest {
         "-l udp://:1 -b a --connect-tries 2; a udp frontend has no such flag",
         "-l :1 -b a --replies 2; --replies of tcp-1 (argument 5): \"2\": a tcp frontend has",
         "-l :1 -b a --max-sessions 0; \"0\" is outside 1 to 1000000",
+        "-l :1 -b a --source-sessions 0; \"0\" is outside 1 to 65535",
+        "-l :1 -b a --source-sessions 65536; \"65536\" is outside 1 to 65535",
+        "-l :1 -b a --source-rate 0/s; \"0/s\" is outside 1 to 10000000",
         "-l :1 -b a --session-rate 0/s; \"0/s\" is outside 1 to 10000000",
         "-l :1 -b a --max-age 1h,jitter=101%; \"1h,jitter=101%\": 101 is outside 0 to 100",
         "-l :1 -b a --max-age 0s; is outside 1s to 8760h",
