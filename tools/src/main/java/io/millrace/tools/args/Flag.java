@@ -5,177 +5,112 @@ import static io.millrace.tools.args.Flag.Scope.GLOBAL;
 import static io.millrace.tools.args.Flag.Scope.TCP;
 import static io.millrace.tools.args.Flag.Scope.UDP;
 
+import java.util.Locale;
+
 /**
  * Every flag of {@code run} and {@code check}: the one list from which arguments are cut, help is
- * printed and docs/cli.md is tested. Ranges are not here but in the records of the core.
+ * printed and docs/cli.md is tested. A flag is spelled like its constant. Ranges are not here but
+ * in the records of the core.
  */
 public enum Flag {
   /** Begins a frontend. */
-  LISTEN(
-      FRONTEND,
-      "--listen",
-      "[tcp://|udp://]ADDR",
-      "required; tcp",
-      "listen here; begins a frontend"),
+  LISTEN(FRONTEND, "[tcp://|udp://]ADDR", "required; tcp", "listen here; begins a frontend"),
   /** A target. */
   BACKEND(
       FRONTEND,
-      "--backend",
       "[NAME=]HOST[:PORT|:+N][,weight=N][,max=N][,backup][,off]",
       "at least 1",
       "a target; repeat. Without a port, or with :+N, the port the client used (plus N)"),
   /** The frontend's name. */
-  NAME(FRONTEND, "--name", "NAME", "tcp-5432 form", "of the frontend"),
+  NAME(FRONTEND, "NAME", "tcp-5432 form", "of the frontend"),
   /** How a backend is chosen. */
   BALANCE(
       FRONTEND,
-      "--balance",
       "ALGORITHM",
       "tcp least-connections, udp flow-hash",
       "round-robin, least-connections, random, source-hash, flow-hash or first"),
   /** Bounded load. */
   HASH_BALANCE(
       FRONTEND,
-      "--hash-balance",
       "P%",
       "off",
       "bounded load for the hashes: a backend so far above the average is passed over"),
   /** Another frontend's pool. */
   FALLBACK(
-      FRONTEND,
-      "--fallback",
-      "FRONTEND",
-      "off",
-      "when no backend here is eligible, use that frontend's pool"),
+      FRONTEND, "FRONTEND", "off", "when no backend here is eligible, use that frontend's pool"),
   /** One deadline of the set-up. */
-  CONNECT_TIMEOUT(
-      TCP,
-      "--connect-timeout",
-      "D",
-      "3s",
-      "one deadline from accept to connected, all tries included"),
+  CONNECT_TIMEOUT(TCP, "D", "3s", "one deadline from accept to connected, all tries included"),
   /** Backends tried. */
-  CONNECT_TRIES(TCP, "--connect-tries", "N", "3", "backends tried for one session"),
+  CONNECT_TRIES(TCP, "N", "3", "backends tried for one session"),
   /** Without a byte. */
   IDLE_TIMEOUT(
       FRONTEND,
-      "--idle-timeout",
       "D",
       "tcp 0 = off, udp 60s",
       "no byte either way for so long: close (udp: 0 refused)"),
   /** After one side ended. */
   HALF_CLOSE_TIMEOUT(
-      TCP,
-      "--half-close-timeout",
-      "D",
-      "1m",
-      "after one side has ended, without a byte from the other: reset"),
+      TCP, "D", "1m", "after one side has ended, without a byte from the other: reset"),
   /** A receiver that takes nothing. */
   STALL_TIMEOUT(
-      TCP,
-      "--stall-timeout",
-      "D",
-      "15m",
-      "data is held and its receiver takes nothing for so long: reset both"),
+      TCP, "D", "15m", "data is held and its receiver takes nothing for so long: reset both"),
   /** Age at which a session ends. */
-  MAX_AGE(
-      TCP,
-      "--max-age",
-      "D[,jitter=P%]",
-      "off",
-      "from this age a session ends at its first quiet second"),
+  MAX_AGE(TCP, "D[,jitter=P%]", "off", "from this age a session ends at its first quiet second"),
   /** TCP keep-alive. */
-  KEEPALIVE(
-      TCP, "--keepalive", "IDLE,INTERVAL,COUNT|off", "60s,10s,3", "TCP keep-alive on both sides"),
+  KEEPALIVE(TCP, "IDLE,INTERVAL,COUNT|off", "60s,10s,3", "TCP keep-alive on both sides"),
   /** Sessions of the frontend. */
   MAX_SESSIONS(
-      FRONTEND,
-      "--max-sessions",
-      "N",
-      "global limit (udp: a quarter of it)",
-      "sessions of this frontend at once"),
+      FRONTEND, "N", "global limit (udp: a quarter of it)", "sessions of this frontend at once"),
   /** New sessions of the frontend. */
-  SESSION_RATE(FRONTEND, "--session-rate", "R", "off", "new sessions of this frontend"),
+  SESSION_RATE(FRONTEND, "R", "off", "new sessions of this frontend"),
   /** Sessions that wait for a backend. */
   QUEUE(
       TCP,
-      "--queue",
       "N",
       "0 = closed at once",
       "sessions that wait when no backend can take them; first come first served"),
   /** How long they wait. */
-  QUEUE_TIMEOUT(TCP, "--queue-timeout", "D", "10s", "how long a session waits at most"),
+  QUEUE_TIMEOUT(TCP, "D", "10s", "how long a session waits at most"),
   /** Sessions of one client address. */
   SOURCE_SESSIONS(
-      FRONTEND,
-      "--source-sessions",
-      "N",
-      "off",
-      "sessions of one client address (IPv6: of one /64) at once"),
+      FRONTEND, "N", "off", "sessions of one client address (IPv6: of one /64) at once"),
   /** New sessions of one client address. */
-  SOURCE_RATE(
-      FRONTEND,
-      "--source-rate",
-      "R",
-      "off",
-      "new sessions of one client address (IPv6: of one /64)"),
+  SOURCE_RATE(FRONTEND, "R", "off", "new sessions of one client address (IPv6: of one /64)"),
   /** Replies that end a flow. */
-  REPLIES(UDP, "--replies", "N", "off", "a flow ends after N datagrams from the backend"),
+  REPLIES(UDP, "N", "off", "a flow ends after N datagrams from the backend"),
   /** Flows that nobody answered. */
-  UNANSWERED_TIMEOUT(
-      UDP, "--unanswered-timeout", "D", "15s", "of a flow that no backend has answered yet"),
+  UNANSWERED_TIMEOUT(UDP, "D", "15s", "of a flow that no backend has answered yet"),
   /** Receive buffer. */
-  UDP_BUFFER(UDP, "--udp-buffer", "SIZE", "1m", "receive buffer of each listener"),
+  UDP_BUFFER(UDP, "SIZE", "1m", "receive buffer of each listener"),
   /** PROXY protocol header for backends. */
   SEND_PROXY(
-      TCP,
-      "--send-proxy",
-      "v1|v2|v2-first",
-      "off",
-      "PROXY protocol header: tcp v1 or v2, before the first byte"),
+      TCP, "v1|v2|v2-first", "off", "PROXY protocol header: tcp v1 or v2, before the first byte"),
   /** Where connections to backends leave from. */
   LOCAL_ADDRESS(
       FRONTEND,
-      "--local-address",
       "ADDR",
       "kernel's choice",
       "of connections and flows to backends; repeat: they take turns"),
   /** Event loops. */
-  LOOPS(GLOBAL, "--loops", "N", "cores, at most 8", "event loops"),
+  LOOPS(GLOBAL, "N", "cores, at most 8", "event loops"),
   /** How a loop waits. */
-  IDLE_STRATEGY(
-      GLOBAL, "--idle-strategy", "adaptive[,P%]|block|spin", "adaptive,10%", "how a loop waits"),
+  IDLE_STRATEGY(GLOBAL, "adaptive[,P%]|block|spin", "adaptive,10%", "how a loop waits"),
   /** Sessions of all frontends. */
-  MAX_SESSIONS_TOTAL(
-      GLOBAL,
-      "--max-sessions-total",
-      "N",
-      "from the descriptor limit",
-      "sessions of all frontends at once"),
+  MAX_SESSIONS_TOTAL(GLOBAL, "N", "from the descriptor limit", "sessions of all frontends at once"),
   /** Memory for held data. */
-  BUFFERS(GLOBAL, "--buffers", "SIZE", "64m", "memory for held data over all loops"),
+  BUFFERS(GLOBAL, "SIZE", "64m", "memory for held data over all loops"),
   /** Name of the run directory. */
-  INSTANCE(GLOBAL, "--instance", "NAME", "name of the first frontend", "name of the run directory"),
+  INSTANCE(GLOBAL, "NAME", "name of the first frontend", "name of the run directory"),
   /** Path of the run directory. */
-  DIR(GLOBAL, "--dir", "DIR", "from --instance", "path of the run directory"),
+  DIR(GLOBAL, "DIR", "from --instance", "path of the run directory"),
   /** Whether others may hold the addresses. */
-  SHARE_PORT(
-      GLOBAL,
-      "--share-port",
-      "",
-      "off",
-      "permit another Millrace of the same user on the same addresses"),
+  SHARE_PORT(GLOBAL, "", "off", "permit another Millrace of the same user on the same addresses"),
   /** Session log. */
-  LOG(
-      GLOBAL,
-      "--log",
-      "FILE|-|off",
-      "off",
-      "session log: one JSON line for each ended or refused session"),
+  LOG(GLOBAL, "FILE|-|off", "off", "session log: one JSON line for each ended or refused session"),
   /** Drain time. */
-  DRAIN(GLOBAL, "--drain", "D", "10s", "how long TERM or INT lets sessions end"),
+  DRAIN(GLOBAL, "D", "10s", "how long TERM or INT lets sessions end"),
   /** Time between look-ups. */
-  RESOLVE(GLOBAL, "--resolve", "D", "30s", "look host names up again (0: never)");
+  RESOLVE(GLOBAL, "D", "30s", "look host names up again (0: never)");
 
   /** Where a flag may stand. */
   public enum Scope {
@@ -195,14 +130,9 @@ public enum Flag {
   private final String defaultText;
   private final String meaning;
 
-  Flag(
-      final Scope scope,
-      final String spelling,
-      final String label,
-      final String defaultText,
-      final String meaning) {
+  Flag(final Scope scope, final String label, final String defaultText, final String meaning) {
     this.scope = scope;
-    this.spelling = spelling;
+    spelling = "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     this.label = label;
     this.defaultText = defaultText;
     this.meaning = meaning;
