@@ -96,9 +96,12 @@ final class TcpSessionFuzzTest {
           steal();
         }
         if (random.nextInt(5_000) == 0) {
+          members.forEach(member -> member.judge.cutShort());
           loop.sessions.endDrained(loop.nowNs());
+          turn(); // so that the judge sees what began, not only how it ended
         }
         if (random.nextInt(20_000) == 0) {
+          members.forEach(member -> member.judge.cutShort());
           loop.sessions.resetAll(loop.nowNs());
         }
         if (random.nextInt(100) == 0) {

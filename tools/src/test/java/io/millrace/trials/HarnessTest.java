@@ -2,7 +2,10 @@ package io.millrace.trials;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,14 @@ final class HarnessTest {
       assertThrows(IllegalArgumentException.class, () -> Json.parse(text), text);
     }
     assertEquals(Map.of(), Json.parse(" {} "));
+  }
+
+  @Test
+  void shouldStartTheVirtualMachineAsTheScriptDoes() throws Exception {
+    final String script = Files.readString(Path.of("..", "millrace"));
+    for (final String option : MillraceLauncher.JVM) {
+      assertTrue(script.contains(option), () -> option + " is not in the starter script");
+    }
   }
 
   @Test

@@ -15,10 +15,14 @@ import java.util.regex.Pattern;
 
 /** How a forwarder is started. */
 public final class MillraceLauncher {
-  private static final List<String> JVM =
+  /** The options of the starter script. */
+  static final List<String> JVM =
       List.of(
           "-XX:+UseSerialGC",
           "-Xmx64m",
+          "-XX:MaxDirectMemorySize=4g",
+          "-XX:-UsePerfData",
+          "-XX:+IgnoreUnrecognizedVMOptions",
           "-XX:TrimNativeHeapInterval=10000",
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:AsyncDeflationInterval=1000",
