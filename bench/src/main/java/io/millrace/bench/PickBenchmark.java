@@ -41,8 +41,6 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(value = 1, jvmArgsAppend = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
 public class PickBenchmark {
-  private static final int LIMIT = 1000;
-
   /** Sessions in turns, a power of two: their hashes lead to all backends. */
   private static final int KEYS = 4096;
 
@@ -57,6 +55,10 @@ public class PickBenchmark {
   /** Bound of the load in percent, for the hashes; 0 for none. */
   @Param("0")
   private int hashBalance;
+
+  /** Sessions that are open meanwhile, for each backend on average. */
+  @Param("10")
+  private int open;
 
   private final Tried tried = new Tried();
   private final FlowKey[] keys = new FlowKey[KEYS];
@@ -98,8 +100,15 @@ public class PickBenchmark {
       final InetSocketAddress client = new InetSocketAddress(InetAddress.getByAddress(address), i);
       keys[i] = new FlowKey(Protocol.TCP, client, client);
     }
-    final SessionLimit limit = new SessionLimit(LIMIT);
-    admission = new Admission(new Gate(limit, limit, new RateLimit(RateConfig.OFF, 0), null), pool);
+    for (int i = 0; i < open * backends; i++) {
+      admission(pool).acquireBackend(keys[random.nextInt(KEYS)], tried);
+    }
+    admission = admission(pool);
+  }
+
+  private static Admission admission(final Pool pool) {
+    final SessionLimit limit = new SessionLimit(1);
+    return new Admission(new Gate(limit, limit, new RateLimit(RateConfig.OFF, 0), null), pool);
   }
 
   /**

@@ -17,6 +17,14 @@ final class ActiveSessions {
     return counts.get(slot);
   }
 
+  /**
+   * The same for a look at all backends, which no other reads or writes wait for: what is taken on
+   * the strength of it is compared again.
+   */
+  long glance(final int slot) {
+    return counts.getOpaque(slot);
+  }
+
   /** Takes a place when the count is still the one that the choice was based on. */
   boolean acquireFrom(final int slot, final long seen) {
     return counts.compareAndSet(slot, seen, seen + 1);

@@ -93,7 +93,7 @@ final class HashPicker implements Picker {
     double least = 0;
     for (int i = 0; i < tier.size(); i++) {
       final int slot = tier.slot(i);
-      if (active.get(slot) >= limit(tier, i, load) || tried.contains(slot)) {
+      if (active.glance(slot) >= limit(tier, i, load) || tried.contains(slot)) {
         continue;
       }
       final double drawn = draw(hash, tier.hash(i)) / tier.weight(i);
@@ -109,7 +109,7 @@ final class HashPicker implements Picker {
   private long load(final Tier tier, final ActiveSessions active) {
     long sum = 1;
     for (int i = 0; i < tier.size(); i++) {
-      sum += active.get(tier.slot(i));
+      sum += active.glance(tier.slot(i));
     }
     return sum * balancePercent;
   }

@@ -55,15 +55,34 @@ final class LeastConnectionsPicker implements Picker {
    */
   private static long scan(
       final Tier tier, final ActiveSessions active, final Tried tried, final int start) {
+    final long right = best(tier, active, tried, start, tier.size());
+    final long left = best(tier, active, tried, 0, start);
+    if (left == NONE || right == NONE) {
+      return left == NONE ? right : left;
+    }
+    final long weightRight = tier.weight((int) (right & INDEX_MASK));
+    final long weightLeft = tier.weight((int) (left & INDEX_MASK));
+    return (left >>> INDEX_BITS) * weightRight < (right >>> INDEX_BITS) * weightLeft ? left : right;
+  }
+
+  private static long best(
+      final Tier tier,
+      final ActiveSessions active,
+      final Tried tried,
+      final int from,
+      final int end) {
+    final boolean anyMay = tried.isEmpty();
     int best = NONE;
-    long bestActive = 0;
-    for (int i = 0; i < tier.size(); i++) {
-      final int index = start + i < tier.size() ? start + i : start + i - tier.size();
-      final long count = active.get(tier.slot(index));
-      final boolean open = count < tier.cap(index) && !tried.contains(tier.slot(index));
-      if (open && (best == NONE || count * tier.weight(best) < bestActive * tier.weight(index))) {
-        best = index;
+    long bestActive = 1;
+    long bestWeight = 0; // worse than any
+    for (int i = from; i < end; i++) {
+      final long count = active.glance(tier.slot(i));
+      if (count * bestWeight < bestActive * tier.weight(i)
+          && count < tier.cap(i)
+          && (anyMay || !tried.contains(tier.slot(i)))) {
+        best = i;
         bestActive = count;
+        bestWeight = tier.weight(i);
       }
     }
     return best == NONE ? NONE : bestActive << INDEX_BITS | best;
