@@ -2,12 +2,14 @@ package io.millrace;
 
 import io.millrace.balance.Bell;
 import io.millrace.balance.Gate;
+import io.millrace.balance.HashTables;
 import io.millrace.balance.Placement;
 import io.millrace.balance.RateLimit;
 import io.millrace.balance.SessionLimit;
 import io.millrace.balance.SourceTable;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
+import io.millrace.config.PoolConfig;
 import io.millrace.config.Protocol;
 import io.millrace.control.BindFailure;
 import io.millrace.control.Binder;
@@ -15,6 +17,7 @@ import io.millrace.control.BoundSockets;
 import io.millrace.control.Conductor;
 import io.millrace.control.ConductorSetup;
 import io.millrace.control.ManagedFrontend;
+import io.millrace.control.Worker;
 import io.millrace.loop.EventLoop;
 import io.millrace.loop.EventLoopProxy;
 import io.millrace.loop.LoopFrontend;
@@ -27,6 +30,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** The steps of a launch. What was opened is closed again when a later step fails. */
 final class Launch {
@@ -44,6 +48,7 @@ final class Launch {
   private final ForwarderConfig config;
   private final Context context;
   private final List<BoundSockets> bound = new ArrayList<>();
+  private final List<CompletableFuture<HashTables>> tables = new ArrayList<>();
   private RunDirectory directory;
 
   Launch(final ForwarderConfig config, final Context context) {
@@ -63,7 +68,8 @@ final class Launch {
 
   Parts run() throws LaunchException {
     requireOpens();
-    try {
+    try (Worker worker = new Worker(context.threadFactory())) {
+      config.frontends().forEach(each -> tables.add(tables(each.pool(), worker)));
       final Binder binder = new Binder(config.loops(), config.portSharing(), context.noticeSink());
       for (final FrontendConfig frontend : config.frontends()) {
         bound.add(binder.bind(frontend));
@@ -102,7 +108,9 @@ final class Launch {
     final List<ManagedFrontend> frontends = new ArrayList<>();
     for (int i = 0; i < config.frontends().size(); i++) {
       final FrontendConfig frontend = config.frontends().get(i);
-      frontends.add(new ManagedFrontend(i, frontend, bound.get(i), gateOf(frontend, total), bell));
+      frontends.add(
+          new ManagedFrontend(
+              i, frontend, bound.get(i), gateOf(frontend, total), bell, tables.get(i).join()));
     }
     connectFallbacks(frontends);
     final Placement placement = new Placement(config.loops());
@@ -121,6 +129,13 @@ final class Launch {
         conductor,
         total,
         directory);
+  }
+
+  /** They are made while the sockets are being bound. */
+  private static CompletableFuture<HashTables> tables(final PoolConfig pool, final Worker worker) {
+    return pool.balance().isHash()
+        ? worker.make(() -> HashTables.of(pool.backends()))
+        : CompletableFuture.completedFuture(HashTables.NONE);
   }
 
   private static void connectFallbacks(final List<ManagedFrontend> frontends) {

@@ -6,7 +6,6 @@ import io.millrace.balance.HashTables;
 import io.millrace.balance.Pool;
 import io.millrace.balance.SessionQueue;
 import io.millrace.config.FrontendConfig;
-import io.millrace.config.PoolConfig;
 import io.millrace.config.QueueConfig;
 
 /** The conductor's side of a frontend. */
@@ -26,23 +25,20 @@ public final class ManagedFrontend {
    * @param sockets bound
    * @param gate its limits
    * @param bell of the forwarder
+   * @param tables of its backends when its pool hashes, else {@link HashTables#NONE}
    */
   public ManagedFrontend(
       final int index,
       final FrontendConfig config,
       final BoundSockets sockets,
       final Gate gate,
-      final Bell bell) {
+      final Bell bell,
+      final HashTables tables) {
     this.index = index;
     this.config = config;
     this.sockets = sockets;
     this.gate = gate;
-    final PoolConfig backends = config.pool();
-    pool =
-        new ManagedPool(
-            backends,
-            backends.balance().isHash() ? HashTables.of(backends.backends()) : HashTables.NONE,
-            bell);
+    pool = new ManagedPool(config.pool(), tables, bell);
     final QueueConfig waiting = config.tcp().queue();
     queue = waiting.isOn() ? new SessionQueue(pool.pool(), bell, waiting.sessionsMax()) : null;
   }
