@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class PickerStressTest {
   private static final int THREADS = 8;
   private static final int SESSIONS = 30_000;
-  private static final int HELD = 6;
   private static final int[] MAX = {1, 1, 2, 1, 3, 1, 2};
 
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -67,7 +66,6 @@ final class PickerStressTest {
       assertEquals(0, pool.active(slot));
       assertEquals(0, open.get(slot));
     }
-    // 8 threads want up to 48 places where there are 11: some must have been refused, most not
     assertTrue(refused > 0 && refused < THREADS * SESSIONS, refused + " refused");
   }
 
@@ -102,7 +100,7 @@ final class PickerStressTest {
     pool.release(slot);
   }
 
-  /** Opens sessions until they are too many, closes them in random order; how many were refused. */
+  /** Opens until it is refused, closes some of its sessions, and so on; how many were refused. */
   private static int openAndClose(
       final Pool pool, final AtomicIntegerArray open, final Random random) {
     final Deque<Integer> held = new ArrayDeque<>();
@@ -116,7 +114,7 @@ final class PickerStressTest {
         assertTrue(now <= MAX[slot], () -> now + " sessions on a backend of max " + MAX[slot]);
         held.add(slot);
       }
-      while (held.size() > random.nextInt(HELD)) {
+      for (int left = slot == Pool.NONE ? random.nextInt(held.size() + 1) : 0; left > 0; left--) {
         close(pool, open, random.nextBoolean() ? held.pollFirst() : held.pollLast());
       }
     }
