@@ -12,7 +12,8 @@ import java.util.zip.CRC32C;
  * Streams of reproducible bytes that are written in random chunks and checked while they are read.
  */
 public final class Bytes {
-  private static final int CHUNK_MAX = 64 * 1024;
+  /** The stream of a seed is made in pieces of this size. */
+  public static final int CHUNK_MAX = 64 * 1024;
 
   private Bytes() {}
 
