@@ -11,7 +11,8 @@ import org.agrona.concurrent.AgentTerminationException;
 
 /** Runs the agents: each on a thread of its own, or all stepped by the caller. */
 final class Agents {
-  private static final long CLOSE_NS = TimeUnit.SECONDS.toNanos(1);
+  /** Half of the second that closing may take; the other half is the {@link Termination}'s. */
+  private static final long JOIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final List<Thread> threads = new ArrayList<>();
   private final List<AgentInvoker> invokers = new ArrayList<>();
@@ -61,7 +62,7 @@ final class Agents {
       return;
     }
     terminate.run();
-    final long millis = TimeUnit.NANOSECONDS.toMillis(CLOSE_NS) / threads.size();
+    final long millis = TimeUnit.NANOSECONDS.toMillis(JOIN_NS) / threads.size();
     for (final Thread thread : threads) {
       try {
         thread.join(Math.max(1, millis));
@@ -82,15 +83,12 @@ final class Agents {
         agent.doWork();
       }
     } catch (final AgentTerminationException e) {
-      close(agent);
+      // the order to end
     } catch (final Throwable e) {
       context.fatalHandler().accept(e);
-      close(agent);
+    } finally {
+      agent.onClose();
     }
-  }
-
-  private static void close(final Agent agent) {
-    agent.onClose();
   }
 
   private void rethrow(final Throwable fault) {

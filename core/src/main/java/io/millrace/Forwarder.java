@@ -4,7 +4,6 @@ import io.millrace.config.ForwarderConfig;
 import io.millrace.control.ConductorProxy;
 import io.millrace.control.ManagedFrontend;
 import io.millrace.loop.EventLoop;
-import io.millrace.loop.EventLoopProxy;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.FrontendCounters;
@@ -176,11 +175,7 @@ public final class Forwarder implements AutoCloseable {
   /** Resets what is left and frees everything. Returns when it is done, after at most a second. */
   @Override
   public void close() {
-    agents.close(
-        () -> {
-          parts.proxies().forEach(EventLoopProxy::terminate);
-          conductor.terminate();
-        });
+    agents.close(new Termination(parts.proxies(), conductor)::run);
     if (parts.directory() != null) {
       try {
         parts.directory().close();

@@ -72,6 +72,7 @@ public final class Conductor implements Agent {
     noCommand = () -> commands.isEmpty() && !setup.bell().isRung();
     setup.bell().wakes(poller::wakeup);
     setup.frontends().forEach(this::open);
+    signal(); // without a name there is nothing to wait for
   }
 
   /**

@@ -46,7 +46,7 @@ final class Drain {
     deadlineNs = nowNs + drainNs;
     answers.set(loops.size());
     for (final EventLoopProxy loop : loops) {
-      outbox.send(() -> loop.stopAccepting(answers));
+      outbox.send(() -> loop.stopAccepting(answers::decrementAndGet));
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
 
 /**
  * The data agent: runs listeners and sessions. A turn waits for sockets, reads the clock once,
@@ -62,6 +63,7 @@ public final class EventLoop implements Agent {
   private final LoopGauges gauges = new LoopGauges();
   private long probedNs;
   private boolean draining;
+  private boolean terminated;
 
   /**
    * Opens the selector; nothing is registered yet.
@@ -132,6 +134,9 @@ public final class EventLoop implements Agent {
     int work = waiting.poll(poller, sleepNs(), noCommand);
     final long nowNs = poller.nowNs();
     work += commands.drain(this, COMMANDS_MAX, nowNs);
+    if (terminated) {
+      throw new AgentTerminationException("terminated");
+    }
     work += timers.poll(nowNs);
     if (tcpSessions.hasPaused() && nowNs - probedNs >= PROBE_NS) {
       probedNs = nowNs;
@@ -151,10 +156,10 @@ public final class EventLoop implements Agent {
   @Override
   public void onClose() {
     final long nowNs = poller.nowNs();
+    commands.drain(this, Integer.MAX_VALUE, nowNs); // sockets and connections for this loop
     tcpSessions.resetAll(nowNs);
     udpSessions.endAll(EndCause.CLOSED, nowNs);
-    poller.closeCollected();
-    poller.close();
+    poller.close(); // without one more poll: a listener might accept
     tcpResources.reserve().close();
   }
 
@@ -221,6 +226,10 @@ public final class EventLoop implements Agent {
   void onEndSessions(final long nowNs) {
     tcpSessions.endDrained(nowNs);
     udpSessions.endAll(EndCause.DRAIN, nowNs);
+  }
+
+  void onTerminate() {
+    terminated = true;
   }
 
   private void onOpening(final TcpOpening opening, final long nowNs) {

@@ -4,8 +4,6 @@ import io.millrace.balance.Ticket;
 import io.millrace.tcp.TcpListener;
 import io.millrace.tcp.TcpOpening;
 import io.millrace.udp.UdpSocket;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.agrona.concurrent.AgentTerminationException;
 
 /**
  * The only door to an event loop from other threads. Each method enqueues and returns false when
@@ -73,14 +71,15 @@ public final class EventLoopProxy {
   /**
    * Takes what waits in the accept queues, closes the TCP listeners and refuses new flows.
    *
-   * @param answers counted down when it is done
+   * @param stopped run on the loop's thread when it is done; fresh connections have been handed
+   *     over by then
    * @return whether it was enqueued
    */
-  public boolean stopAccepting(final AtomicInteger answers) {
+  public boolean stopAccepting(final Runnable stopped) {
     return commands.offer(
         (loop, nowNs) -> {
           loop.onStopAccepting(nowNs);
-          answers.decrementAndGet();
+          stopped.run();
         });
   }
 
@@ -99,9 +98,6 @@ public final class EventLoopProxy {
    * @return whether it was enqueued
    */
   public boolean terminate() {
-    return commands.offer(
-        (loop, nowNs) -> {
-          throw new AgentTerminationException("terminated");
-        });
+    return commands.offer((loop, nowNs) -> loop.onTerminate());
   }
 }
