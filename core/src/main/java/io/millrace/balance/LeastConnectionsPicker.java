@@ -2,7 +2,11 @@ package io.millrace.balance;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Fewest active sessions for its weight, exact across loops; ties rotate. */
+/**
+ * Fewest active sessions for its weight, exact across loops. Among equals it is the first behind
+ * the one taken last: a count of picks would give the one behind a busy backend that one's share
+ * too.
+ */
 final class LeastConnectionsPicker implements Picker {
   /**
    * Scans; each lost race means that another session took or gave back a place in between. The last
@@ -15,7 +19,7 @@ final class LeastConnectionsPicker implements Picker {
 
   private static final long INDEX_MASK = (1 << INDEX_BITS) - 1;
 
-  private final AtomicInteger rotation = new AtomicInteger();
+  private final AtomicInteger lastSlot = new AtomicInteger(NONE);
 
   @Override
   public int pick(
@@ -23,7 +27,11 @@ final class LeastConnectionsPicker implements Picker {
     if (tier.size() == 0) {
       return NONE;
     }
-    return takeLeast(tier, active, tried, Math.floorMod(rotation.getAndIncrement(), tier.size()));
+    final int slot = takeLeast(tier, active, tried, tier.indexAfter(lastSlot.getOpaque()));
+    if (slot != NONE) {
+      lastSlot.setOpaque(slot);
+    }
+    return slot;
   }
 
   /** Takes a place on the least loaded backend, the first from {@code start} among equals. */

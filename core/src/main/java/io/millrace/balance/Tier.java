@@ -100,6 +100,12 @@ final class Tier {
     return indices[slot];
   }
 
+  /** Index behind that of a slot in turn; the first when the slot is not eligible here. */
+  int indexAfter(final int slot) {
+    final int next = slot < 0 || slot >= indices.length ? 0 : indices[slot] + 1;
+    return next == slots.length ? 0 : next;
+  }
+
   /** Of all backends of the role, eligible or not; null where fewer than two have a weight. */
   MaglevTable table() {
     return table;
