@@ -1,5 +1,6 @@
 package io.millrace.loop;
 
+import io.millrace.balance.CidrMap;
 import io.millrace.balance.Gate;
 import io.millrace.balance.Pool;
 import io.millrace.balance.SessionQueue;
@@ -29,7 +30,14 @@ public record LoopFrontend(
     LocalAddresses localAddresses) {
   TcpFrontend tcp() {
     return new TcpFrontend(
-        config, gate, pool, queue, counters, localAddresses, new QuickConnects());
+        config,
+        gate,
+        pool,
+        queue,
+        counters,
+        localAddresses,
+        new QuickConnects(),
+        CidrMap.of(config.proxy().accept()));
   }
 
   UdpFrontend udp() {

@@ -30,6 +30,8 @@ public enum EndCause {
   QUEUE_FULL("queue-full"),
   /** It waited for a backend for too long. */
   QUEUE_TIMEOUT("queue-timeout"),
+  /** The PROXY header that is required of the peer was invalid, or did not come in time. */
+  PROXY_HEADER("proxy-header"),
   /** The frontend's or the global limit of sessions was reached. */
   MAX_SESSIONS("max-sessions"),
   /** The frontend's rate of new sessions was reached. */

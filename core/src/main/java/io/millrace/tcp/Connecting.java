@@ -61,7 +61,7 @@ final class Connecting extends Phase {
     this.frontend = frontend;
     this.log = log;
     admission = opening.admission();
-    key = new FlowKey(Protocol.TCP, log.client(), opening.listen());
+    key = new FlowKey(Protocol.TCP, log.client(), log.listen());
     listenPort = opening.listen().getPort();
     setUpDeadlineNs = opening.acceptedNs() + frontend.config().tcp().connectTimeoutNs();
   }

@@ -107,6 +107,19 @@ final class Pipe {
     return count > 0;
   }
 
+  /** Whether {@link #prime} would find memory; if not, this pipe waits for it. */
+  boolean hasRoom(final BufferPool buffers) {
+    starved = !buffers.hasRoom();
+    return !starved;
+  }
+
+  /** Takes what was read from the source together with something else. Holds nothing yet. */
+  void prime(final ByteBuffer bytes, final BufferPool buffers, final long nowNs) {
+    bytesRead += bytes.remaining();
+    held = buffers.take().put(bytes).flip();
+    progressNs = nowNs;
+  }
+
   /** Whether {@link #readAhead} could take more. */
   boolean hasAheadRoom() {
     return held == null || held.limit() < held.capacity();

@@ -26,8 +26,9 @@ final class SessionLog {
   private final TcpResources resources;
   private final TcpFrontend frontend;
   private final String id;
-  private final InetSocketAddress listen;
-  private final InetSocketAddress client;
+  private InetSocketAddress listen;
+  private InetSocketAddress client;
+  private InetSocketAddress peer;
   private final long acceptedNs;
   private ArrayList<AttemptRecord> attempts;
   private Backend backend;
@@ -90,6 +91,20 @@ final class SessionLog {
     }
   }
 
+  /** What a PROXY header says counts from now on. */
+  void proxied(final ProxyHeader header) {
+    if (!header.isLocal()) {
+      peer = header.client().equals(client) ? null : client;
+      client = header.client();
+      listen = header.destination();
+    }
+  }
+
+  /** The address that the client used. */
+  InetSocketAddress listen() {
+    return listen;
+  }
+
   /** The client's address, null when it had gone before it was asked for. */
   InetSocketAddress client() {
     return client;
@@ -125,7 +140,7 @@ final class SessionLog {
                 Protocol.TCP,
                 listen,
                 client,
-                null,
+                peer,
                 backend == null ? null : backend.name(),
                 address,
                 local,

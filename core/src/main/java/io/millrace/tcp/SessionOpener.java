@@ -7,6 +7,7 @@ import io.millrace.net.SocketEndpoint;
 import io.millrace.net.SocketSetup;
 import io.millrace.status.CounterType;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 
 /** Makes a session of an admitted connection. */
@@ -35,7 +36,13 @@ final class SessionOpener {
       return;
     }
     session.client(client);
-    session.enter(new Connecting(session, resources, frontend, opening, log), nowNs);
+    final InetSocketAddress peer = log.client();
+    final boolean proxied = peer != null && frontend.proxies().contains(peer.getAddress());
+    session.enter(
+        proxied
+            ? new ReadingHeader(session, resources, frontend, opening, log)
+            : new Connecting(session, resources, frontend, opening, log),
+        nowNs);
   }
 
   /** Switches keep-alive on for both sides of a session over sockets. */

@@ -1,8 +1,10 @@
 package io.millrace.tcp;
 
+import io.millrace.balance.CidrMap;
 import io.millrace.balance.Gate;
 import io.millrace.balance.Pool;
 import io.millrace.balance.SessionQueue;
+import io.millrace.config.Cidr;
 import io.millrace.config.FrontendConfig;
 import io.millrace.net.LocalAddresses;
 import io.millrace.net.QuickConnects;
@@ -18,6 +20,7 @@ import io.millrace.status.FrontendCounters;
  * @param counters of this loop
  * @param localAddresses of this loop
  * @param quickConnects of this loop
+ * @param proxies peers of whom a PROXY header is required
  */
 public record TcpFrontend(
     FrontendConfig config,
@@ -26,4 +29,5 @@ public record TcpFrontend(
     SessionQueue queue,
     FrontendCounters counters,
     LocalAddresses localAddresses,
-    QuickConnects quickConnects) {}
+    QuickConnects quickConnects,
+    CidrMap<Cidr> proxies) {}

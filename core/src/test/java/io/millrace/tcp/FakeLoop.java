@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
 import io.millrace.balance.Bell;
+import io.millrace.balance.CidrMap;
 import io.millrace.balance.FlowKey;
 import io.millrace.balance.Gate;
 import io.millrace.balance.HashTables;
@@ -97,7 +98,14 @@ final class FakeLoop implements AutoCloseable {
         new Gate(total, new SessionLimit(100), new RateLimit(config.sessionRate(), 0), null);
     frontend =
         new TcpFrontend(
-            config, gate, pool, null, counters, new LocalAddresses(List.of()), new QuickConnects());
+            config,
+            gate,
+            pool,
+            null,
+            counters,
+            new LocalAddresses(List.of()),
+            new QuickConnects(),
+            CidrMap.of(config.proxy().accept()));
     always.sink().write(ByteBuffer.allocate(1));
     always.source().configureBlocking(false);
     poller.register(always.source(), SelectionKey.OP_READ, new Dispatch());

@@ -25,6 +25,10 @@ final class Cidrs {
           Text.quoted(text) + " is no block of addresses; write for example 10.0.0.0/8");
     }
     final int whole = address.length * Byte.SIZE;
+    if (slash < 0 && isZero(address)) {
+      throw new ValueException(
+          Text.quoted(text) + " might mean all addresses; write " + text + "/0 for them");
+    }
     final int bits = slash < 0 ? whole : bits(text, slash + 1);
     final boolean mapped = Cidr.isMapped(address);
     if (bits < 0 || bits > whole || mapped && bits < MAPPED_BITS) {
@@ -42,6 +46,15 @@ final class Cidrs {
           Text.quoted(text) + " has bits behind its prefix; write " + Spelling.cidr(block));
     }
     return block;
+  }
+
+  private static boolean isZero(final byte[] address) {
+    for (final byte part : address) {
+      if (part != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static byte[] address(final String text) {

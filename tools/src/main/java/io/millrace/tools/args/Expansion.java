@@ -85,6 +85,7 @@ public final class Expansion {
     }
     add(Flag.SESSION_RATE, Spelling.rate(frontend.sessionRate()));
     if (protocol == Protocol.TCP) {
+      frontend.proxy().accept().forEach(peer -> add(Flag.ACCEPT_PROXY, Spelling.cidr(peer)));
       add(Flag.SEND_PROXY, frontend.proxy().send().label());
     }
     for (final String local : frontend.localAddresses()) {

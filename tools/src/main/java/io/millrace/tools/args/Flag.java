@@ -82,6 +82,12 @@ public enum Flag {
   UNANSWERED_TIMEOUT(UDP, "D", "15s", "of a flow that no backend has answered yet"),
   /** Receive buffer. */
   UDP_BUFFER(UDP, "SIZE", "1m", "receive buffer of each listener"),
+  /** Peers of whom a PROXY protocol header is required. */
+  ACCEPT_PROXY(
+      TCP,
+      "CIDR",
+      "off",
+      "a PROXY protocol header is required from these peers, and payload from all others; repeat"),
   /** PROXY protocol header for backends. */
   SEND_PROXY(
       TCP, "v1|v2|v2-first", "off", "PROXY protocol header: tcp v1 or v2, before the first byte"),
@@ -207,7 +213,7 @@ public enum Flag {
    * @return false for single-valued flags
    */
   public boolean isRepeatable() {
-    return this == LISTEN || this == BACKEND || this == LOCAL_ADDRESS;
+    return this == LISTEN || this == BACKEND || this == LOCAL_ADDRESS || this == ACCEPT_PROXY;
   }
 
   /**

@@ -2,10 +2,12 @@ package io.millrace.tools.check;
 
 import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendRole;
+import io.millrace.config.Cidr;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.OperatorState;
 import io.millrace.config.Protocol;
 import io.millrace.tools.args.Settings;
+import io.millrace.tools.args.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +30,7 @@ public final class CrossCheck {
       addPool(frontend, warnings);
       addLimits(frontend, settings.config().sessionsMaxTotal(), warnings);
       addWildcard(frontend, warnings);
+      addProxies(frontend, warnings);
     }
     return warnings;
   }
@@ -62,6 +65,18 @@ public final class CrossCheck {
               + frontend.sessionsMax()
               + " is above --max-sessions-total "
               + totalMax);
+    }
+  }
+
+  private static void addProxies(final FrontendConfig frontend, final List<String> warnings) {
+    for (final Cidr peers : frontend.proxy().accept()) {
+      if (peers.prefixBits() == 0) {
+        warnings.add(
+            frontend.name()
+                + ": --accept-proxy "
+                + Spelling.cidr(peers)
+                + " lets anyone claim any client address");
+      }
     }
   }
 
