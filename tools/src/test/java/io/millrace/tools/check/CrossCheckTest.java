@@ -72,6 +72,7 @@ final class CrossCheckTest {
         "-l :1 -b a,backup -b b,backup; tcp-1: all backends are backups",
         "-l udp://:1 -b 10.255.255.1; udp-1: listens on all addresses",
         "-l :1 -b a --max-sessions 9 --max-sessions-total 5; --max-sessions 9 is above",
+        "-l :1 -b a --accept-proxy 0.0.0.0/0; lets anyone claim any client address",
         "--replies 1 -l :1 -b a; applies to no frontend"
       })
   void shouldWarnWhenSomebodyMayNotHaveMeantIt(final String line, final String warning) {
