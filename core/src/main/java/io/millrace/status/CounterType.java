@@ -10,8 +10,6 @@ public enum CounterType {
   SESSIONS_QUEUED("sessions-queued", "sessions"),
   /** Connections and new flows refused, all causes; {@link FrontendCounters} has each cause too. */
   SESSIONS_REFUSED("sessions-refused", "sessions"),
-  /** PROXY headers that were required and did not come, or were invalid. */
-  PROXY_HEADERS_REFUSED("proxy-headers-refused", "headers"),
   /** Tries to reach a backend that failed. */
   CONNECT_FAILURES("connect-failures", "tries"),
   /** Accepting paused because accept failed. */

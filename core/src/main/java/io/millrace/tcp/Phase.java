@@ -60,6 +60,11 @@ abstract class Phase {
     // most know of nothing
   }
 
+  /** Whether the session counts as one: else what ends now is a connection that is refused. */
+  boolean isOpened() {
+    return true;
+  }
+
   /** Whether a sender may be left unread, so that resets have to be looked for. */
   boolean isPausing() {
     return false;

@@ -12,8 +12,8 @@ import java.nio.channels.SelectionKey;
 
 /**
  * Reads the PROXY protocol header that is required of this peer, within the one deadline that
- * begins at accept. Holds nothing but the header's addresses; what stands behind the header is
- * payload and goes on as if it had been read ahead.
+ * begins at accept; then the limits of the client that it names. Holds nothing but the header's
+ * addresses; what stands behind the header is payload and goes on as if it had been read ahead.
  */
 final class ReadingHeader extends Phase {
   private final TcpSession session;
@@ -47,7 +47,7 @@ final class ReadingHeader extends Phase {
   void onEndpoint(final Endpoint client, final int readyOps, final long nowNs) {
     final Duplex duplex = session.duplex();
     if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
-      refuse(SessionEnd.reset(EndCause.PROXY_HEADER, EndedBy.CLIENT), nowNs);
+      session.closeBoth(SessionEnd.reset(EndCause.PROXY_HEADER, EndedBy.CLIENT), nowNs);
     } else if (duplex.toBackend().hasRoom(resources.io().buffers())) {
       read(client, nowNs);
     } else {
@@ -59,7 +59,7 @@ final class ReadingHeader extends Phase {
   @Override
   void onTimer(final long nowNs) {
     if (deadlineNs - nowNs <= 0) {
-      refuse(SessionEnd.clean(EndCause.PROXY_HEADER, EndedBy.MILLRACE), nowNs);
+      session.closeBoth(SessionEnd.clean(EndCause.PROXY_HEADER, EndedBy.MILLRACE), nowNs);
     }
   }
 
@@ -83,16 +83,22 @@ final class ReadingHeader extends Phase {
     session.duplex().applyAheadInterest();
   }
 
+  @Override
+  boolean isOpened() {
+    return false;
+  }
+
   private void read(final Endpoint client, final long nowNs) {
     final ByteBuffer bytes = resources.io().scratch().clear();
     final int count = client.read(bytes);
     if (count < 0) {
-      refuse(new SessionEnd(EndCause.PROXY_HEADER, EndedBy.CLIENT, count == Endpoint.RESET), nowNs);
+      session.closeBoth(
+          new SessionEnd(EndCause.PROXY_HEADER, EndedBy.CLIENT, count == Endpoint.RESET), nowNs);
       return;
     }
     final State state = reader.read(bytes.flip());
     if (state == State.INVALID) {
-      refuse(SessionEnd.clean(EndCause.PROXY_HEADER, EndedBy.MILLRACE), nowNs);
+      session.closeBoth(SessionEnd.clean(EndCause.PROXY_HEADER, EndedBy.MILLRACE), nowNs);
     } else if (state == State.DONE) {
       onHeader(bytes, nowNs);
     }
@@ -100,15 +106,16 @@ final class ReadingHeader extends Phase {
 
   private void onHeader(final ByteBuffer payload, final long nowNs) {
     log.proxied(reader.header());
+    final EndCause refusal = opening.admission().enterSource(log.client().getAddress(), nowNs);
+    if (refusal != null) {
+      session.closeBoth(SessionEnd.clean(refusal, EndedBy.MILLRACE), nowNs);
+      return;
+    }
+    frontend.counters().increment(CounterType.SESSIONS_OPENED);
     if (payload.hasRemaining()) {
       session.duplex().toBackend().prime(payload, resources.io().buffers(), nowNs);
       session.times().clientSpoke(nowNs);
     }
     session.enter(new Connecting(session, resources, frontend, opening, log), nowNs);
-  }
-
-  private void refuse(final SessionEnd end, final long nowNs) {
-    frontend.counters().increment(CounterType.PROXY_HEADERS_REFUSED);
-    session.closeBoth(end, nowNs);
   }
 }

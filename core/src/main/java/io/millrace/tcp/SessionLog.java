@@ -124,38 +124,46 @@ final class SessionLog {
   }
 
   /** Hands the record to the sink. */
-  void end(final SessionEnd end, final Duplex duplex, final long lastByteNs, final long nowNs) {
-    if (!resources.sink().isOn()) {
-      return;
+  void ended(final SessionEnd end, final Duplex duplex, final long lastByteNs, final long nowNs) {
+    if (resources.sink().isOn()) {
+      resources.sink().onSession(record(end, duplex, lastByteNs, nowNs));
     }
+  }
+
+  /** As {@link #ended}, for a connection that did not become a session. */
+  void refused(final SessionEnd end, final long lastByteNs, final long nowNs) {
+    if (resources.sink().isOn()) {
+      resources.sink().onRefused(record(end, null, lastByteNs, nowNs));
+    }
+  }
+
+  private SessionRecord record(
+      final SessionEnd end, final Duplex duplex, final long lastByteNs, final long nowNs) {
     final long epochMs = resources.epochClock().time();
-    resources
-        .sink()
-        .onSession(
-            new SessionRecord(
-                id,
-                epochMs - TimeUnit.NANOSECONDS.toMillis(nowNs - acceptedNs),
-                epochMs,
-                frontend.config().name(),
-                Protocol.TCP,
-                listen,
-                client,
-                peer,
-                backend == null ? null : backend.name(),
-                address,
-                local,
-                attempts == null ? List.of() : List.copyOf(attempts),
-                queuedNs,
-                connectedNs == NEVER ? -1 : connectedNs - acceptedNs - queuedNs,
-                sinceAccept(firstByteNs),
-                duplex == null ? 0 : duplex.toBackend().bytesWritten(),
-                duplex == null ? 0 : duplex.toClient().bytesWritten(),
-                DatagramCounts.NONE,
-                nowNs - acceptedNs,
-                nowNs - lastByteNs,
-                end.cause(),
-                end.by(),
-                end.reset()));
+    return new SessionRecord(
+        id,
+        epochMs - TimeUnit.NANOSECONDS.toMillis(nowNs - acceptedNs),
+        epochMs,
+        frontend.config().name(),
+        Protocol.TCP,
+        listen,
+        client,
+        peer,
+        backend == null ? null : backend.name(),
+        address,
+        local,
+        attempts == null ? List.of() : List.copyOf(attempts),
+        queuedNs,
+        connectedNs == NEVER ? -1 : connectedNs - acceptedNs - queuedNs,
+        sinceAccept(firstByteNs),
+        duplex == null ? 0 : duplex.toBackend().bytesWritten(),
+        duplex == null ? 0 : duplex.toClient().bytesWritten(),
+        DatagramCounts.NONE,
+        nowNs - acceptedNs,
+        nowNs - lastByteNs,
+        end.cause(),
+        end.by(),
+        end.reset());
   }
 
   /** A record of a connection that never became a session. */

@@ -7,7 +7,6 @@ import io.millrace.net.SocketEndpoint;
 import io.millrace.net.SocketSetup;
 import io.millrace.status.CounterType;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 
 /** Makes a session of an admitted connection. */
@@ -20,7 +19,9 @@ final class SessionOpener {
       final TcpOpening opening,
       final TcpFrontend frontend,
       final long nowNs) {
-    frontend.counters().increment(CounterType.SESSIONS_OPENED);
+    if (!opening.proxied()) {
+      frontend.counters().increment(CounterType.SESSIONS_OPENED);
+    }
     final SessionLog log = new SessionLog(resources, frontend, sessions.nextId(), opening);
     final TcpSession session =
         new TcpSession(sessions, resources, frontend, opening.admission(), log);
@@ -36,10 +37,8 @@ final class SessionOpener {
       return;
     }
     session.client(client);
-    final InetSocketAddress peer = log.client();
-    final boolean proxied = peer != null && frontend.proxies().contains(peer.getAddress());
     session.enter(
-        proxied
+        opening.proxied()
             ? new ReadingHeader(session, resources, frontend, opening, log)
             : new Connecting(session, resources, frontend, opening, log),
         nowNs);

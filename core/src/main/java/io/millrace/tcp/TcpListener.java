@@ -137,7 +137,9 @@ public final class TcpListener extends Timed implements ReadyHandler {
       return;
     }
     final Admission admission = new Admission(frontend.gate(), frontend.pool());
-    final EndCause refusal = admission.admit(remote.getAddress(), nowNs);
+    final boolean proxied = frontend.proxies().contains(remote.getAddress());
+    final EndCause refusal =
+        proxied ? admission.enter(nowNs) : admission.admit(remote.getAddress(), nowNs);
     if (refusal != null) {
       refuse(channel, refusal);
       return;
@@ -149,7 +151,8 @@ public final class TcpListener extends Timed implements ReadyHandler {
       throw e;
     }
     final InetSocketAddress listen = (InetSocketAddress) channel.getLocalAddress();
-    sink.onOpening(new TcpOpening(channel, frontendIndex, listen, admission, nowNs), nowNs);
+    sink.onOpening(
+        new TcpOpening(channel, frontendIndex, listen, proxied, admission, nowNs), nowNs);
   }
 
   private void refuse(final SocketChannel channel, final EndCause cause) throws IOException {

@@ -11,6 +11,8 @@ import java.nio.channels.SocketChannel;
  * @param channel non-blocking, not registered
  * @param frontendIndex which frontend
  * @param listen the address that the client used
+ * @param proxied whether the client is to be told by a PROXY header; the limits of a client's
+ *     address are then still to be passed
  * @param admission what it has taken
  * @param acceptedNs when it was accepted
  */
@@ -18,5 +20,6 @@ public record TcpOpening(
     SocketChannel channel,
     int frontendIndex,
     InetSocketAddress listen,
+    boolean proxied,
     Admission admission,
     long acceptedNs) {}

@@ -153,6 +153,7 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
 
   /** The sides are closed: gives everything back. */
   void finish(final SessionEnd end, final long nowNs) {
+    final boolean opened = phase == null || phase.isOpened();
     if (phase != null) {
       phase.onClosing(nowNs);
     }
@@ -166,8 +167,13 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
     admission.close();
     resources.placement().leave(resources.loop());
     sessions.remove(this);
-    frontend.counters().increment(CounterType.SESSIONS_ENDED);
-    log.end(end, duplex, times.lastByteNs(), nowNs);
+    if (opened) {
+      frontend.counters().increment(CounterType.SESSIONS_ENDED);
+      log.ended(end, duplex, times.lastByteNs(), nowNs);
+    } else {
+      frontend.counters().refuse(end.cause());
+      log.refused(end, times.lastByteNs(), nowNs);
+    }
     if (!balanced) {
       throw new IllegalStateException("bytes read are not bytes written, held and dropped");
     }

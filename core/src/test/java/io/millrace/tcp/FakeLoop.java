@@ -136,7 +136,7 @@ final class FakeLoop implements AutoCloseable {
     final SocketChannel closed = SocketChannel.open();
     closed.close();
     final InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-    final TcpOpening opening = new TcpOpening(closed, 0, listen, admission, nowNs());
+    final TcpOpening opening = new TcpOpening(closed, 0, listen, false, admission, nowNs());
     final String id = sessions.nextId();
     final SessionLog log = new SessionLog(resources, frontend, id, opening);
     final TcpSession session = new TcpSession(sessions, resources, frontend, admission, log);
