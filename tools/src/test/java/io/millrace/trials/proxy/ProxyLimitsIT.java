@@ -117,6 +117,7 @@ final class ProxyLimitsIT {
   void shouldHoldNothingOfABlockThatIsPassedOver() throws IOException {
     final int connections = Limits.size(500, 2_000);
     try (Stage stage = new Stage("--connect-timeout", "1m")) {
+      final int idle = Proc.descriptors(stage.millrace().pid());
       final long before = Proc.residentKib(stage.millrace().pid());
       final List<Peer> clients = new ArrayList<>();
       for (int i = 0; i < connections; i++) {
@@ -131,7 +132,7 @@ final class ProxyLimitsIT {
       last.send(new byte[1]);
       last.roundTrip("payload");
       clients.forEach(Peer::close);
-      stage.millrace().awaitSessions(connections);
+      stage.millrace().awaitDescriptors(idle);
     }
   }
 
@@ -215,24 +216,26 @@ final class ProxyLimitsIT {
         Backend c = Backend.naming();
         Millrace millrace =
             Millrace.tcp(
-                List.of(a, b, c),
-                "--accept-proxy",
-                "127.0.0.0/8",
-                "--balance",
-                "source-hash")) {
+                List.of(a, b, c), "--accept-proxy", "127.0.0.0/8", "--balance", "source-hash")) {
       final Set<String> used = new HashSet<>();
       for (int host = 1; host <= 20; host++) {
         final Set<String> ofHost = new HashSet<>();
         for (int i = 1; i <= 3; i++) {
-          try (Peer client = Peer.connectFrom("127.0.0." + (host * i % 50 + 1), millrace.address())) {
-            client.send(v1("TCP4 192.0.2." + host + " 198.51.100.2 " + i + " 443"));
-            ofHost.add(client.readLine());
-          }
+          ofHost.add(chosen(millrace, "127.0.0." + (host * i % 50 + 1), host, i));
         }
         assertEquals(1, ofHost.size(), "backends of one client");
         used.addAll(ofHost);
       }
       assertEquals(3, used.size());
+    }
+  }
+
+  private static String chosen(
+      final Millrace millrace, final String proxy, final int host, final int port)
+      throws IOException {
+    try (Peer client = Peer.connectFrom(proxy, millrace.address())) {
+      client.send(v1("TCP4 192.0.2." + host + " 198.51.100.2 " + port + " 443"));
+      return client.readLine();
     }
   }
 }
