@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Fewest active sessions for its weight, exact across loops. Among equals it is the first behind
- * the one taken last: a count of picks would give the one behind a busy backend that one's share
- * too.
+ * the one taken last (a count of picks would give the one behind a busy backend that one's share
+ * too); where weights differ they take turns by weight.
  */
 final class LeastConnectionsPicker implements Picker {
   /**
@@ -14,12 +14,16 @@ final class LeastConnectionsPicker implements Picker {
    */
   private static final int SCANS_MAX = 8;
 
+  /** Turns of backends that are busier than others; after so many it is nobody's turn. */
+  private static final int TURNS_MAX = 64;
+
   /** Room for 1,000 backends. */
   private static final int INDEX_BITS = 10;
 
   private static final long INDEX_MASK = (1 << INDEX_BITS) - 1;
 
   private final AtomicInteger lastSlot = new AtomicInteger(NONE);
+  private final AtomicInteger turns = new AtomicInteger();
 
   @Override
   public int pick(
@@ -27,11 +31,36 @@ final class LeastConnectionsPicker implements Picker {
     if (tier.size() == 0) {
       return NONE;
     }
-    final int slot = takeLeast(tier, active, tried, tier.indexAfter(lastSlot.getOpaque()));
+    final int slot = takeLeast(tier, active, tried, first(tier, active, tried));
     if (slot != NONE) {
       lastSlot.setOpaque(slot);
     }
     return slot;
+  }
+
+  /** Where to begin, which decides among equals. */
+  private int first(final Tier tier, final ActiveSessions active, final Tried tried) {
+    final int behind = tier.indexAfter(lastSlot.getOpaque());
+    if (tier.isEven()) {
+      return behind;
+    }
+    final long best = scan(tier, active, tried, behind);
+    for (int i = 0; best != NONE && i < TURNS_MAX; i++) {
+      final int turn = Math.floorMod(turns.getAndIncrement(), tier.orderLength());
+      final int index = tier.indexInOrder(turn);
+      if (isAsGood(tier, active, index, best) && !tried.contains(tier.slot(index))) {
+        return index;
+      }
+    }
+    return behind;
+  }
+
+  private static boolean isAsGood(
+      final Tier tier, final ActiveSessions active, final int index, final long best) {
+    final long count = active.glance(tier.slot(index));
+    final long bestWeight = tier.weight((int) (best & INDEX_MASK));
+    return count < tier.cap(index)
+        && count * bestWeight <= (best >>> INDEX_BITS) * tier.weight(index);
   }
 
   /** Takes a place on the least loaded backend, the first from {@code start} among equals. */

@@ -9,6 +9,9 @@ final class SmoothOrder {
    */
   static final int LENGTH_MAX = 65_536;
 
+  /** Of the exact order: more would take the conductor longer than a step may. */
+  private static final int STEPS_MAX = 1 << 19;
+
   private SmoothOrder() {}
 
   /**
@@ -19,22 +22,13 @@ final class SmoothOrder {
    */
   static int[] of(final int[] weights) {
     final int[] reduced = reduce(weights);
-    int total = 0;
-    for (final int weight : reduced) {
-      total += weight;
+    final int[] grouped = grouped(reduced);
+    if (grouped.length == reduced.length) {
+      return grouped;
     }
-    final int[] order = new int[total];
-    final long[] credit = new long[reduced.length];
-    for (int i = 0; i < total; i++) {
-      int best = 0;
-      for (int j = 0; j < reduced.length; j++) {
-        credit[j] += reduced[j];
-        best = credit[j] > credit[best] ? j : best;
-      }
-      credit[best] -= total;
-      order[i] = best;
-    }
-    return order;
+    return (long) grouped.length * reduced.length <= STEPS_MAX
+        ? smooth(reduced, grouped.length)
+        : due(reduced, grouped.length);
   }
 
   /**
@@ -44,16 +38,61 @@ final class SmoothOrder {
    * @return as {@link #of}
    */
   static int[] unordered(final int[] weights) {
-    final int[] reduced = reduce(weights);
+    return grouped(reduce(weights));
+  }
+
+  private static int[] smooth(final int[] weights, final int total) {
+    final int[] order = new int[total];
+    final long[] credit = new long[weights.length];
+    for (int i = 0; i < total; i++) {
+      int best = 0;
+      for (int j = 0; j < weights.length; j++) {
+        credit[j] += weights[j];
+        best = credit[j] > credit[best] ? j : best;
+      }
+      credit[best] -= total;
+      order[i] = best;
+    }
+    return order;
+  }
+
+  /**
+   * Each entry at its due time, in one pass: nearly as smooth, where the exact order takes long.
+   */
+  private static int[] due(final int[] weights, final int total) {
+    final int[] starts = new int[total + 1];
+    for (final int weight : weights) {
+      for (int k = 0; k < weight; k++) {
+        starts[slotOf(k, weight, total) + 1]++;
+      }
+    }
+    for (int i = 0; i < total; i++) {
+      starts[i + 1] += starts[i];
+    }
+    final int[] order = new int[total];
+    for (int i = 0; i < weights.length; i++) {
+      for (int k = 0; k < weights[i]; k++) {
+        order[starts[slotOf(k, weights[i], total)]++] = i;
+      }
+    }
+    return order;
+  }
+
+  /** When the k-th of so many is due: in the middle of its part of the cycle. */
+  private static int slotOf(final int k, final int weight, final int total) {
+    return (int) ((2L * k + 1) * total / (2L * weight));
+  }
+
+  private static int[] grouped(final int[] weights) {
     int total = 0;
-    for (final int weight : reduced) {
+    for (final int weight : weights) {
       total += weight;
     }
     final int[] order = new int[total];
     int end = 0;
-    for (int i = 0; i < reduced.length; i++) {
-      Arrays.fill(order, end, end + reduced[i], i);
-      end += reduced[i];
+    for (int i = 0; i < weights.length; i++) {
+      Arrays.fill(order, end, end + weights[i], i);
+      end += weights[i];
     }
     return order;
   }

@@ -44,7 +44,7 @@ final class Tier {
     weightTotal = total;
     order =
         switch (balance) {
-          case ROUND_ROBIN -> SmoothOrder.of(weights);
+          case ROUND_ROBIN, LEAST_CONNECTIONS -> SmoothOrder.of(weights);
           case RANDOM -> SmoothOrder.unordered(weights);
           default -> NO_ORDER;
         };
@@ -84,6 +84,11 @@ final class Tier {
 
   int cap(final int index) {
     return caps[index];
+  }
+
+  /** Whether all weights are alike. For the algorithms that have an order. */
+  boolean isEven() {
+    return order.length == slots.length;
   }
 
   int orderLength() {
