@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.balance.AccessList;
 import io.millrace.balance.Bell;
 import io.millrace.balance.Gate;
 import io.millrace.balance.HashTables;
@@ -215,6 +216,7 @@ final class Launch {
     final int tables = (int) config.frontends().stream().filter(f -> f.sources().isOn()).count();
     final long nowNs = context.nanoClock().nanoTime();
     return new Gate(
+        new AccessList(frontend.access()),
         total,
         new SessionLimit(max),
         new RateLimit(frontend.sessionRate(), nowNs),

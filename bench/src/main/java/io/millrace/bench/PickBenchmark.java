@@ -1,5 +1,6 @@
 package io.millrace.bench;
 
+import io.millrace.balance.AccessList;
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
 import io.millrace.balance.Bell;
@@ -108,7 +109,8 @@ public class PickBenchmark {
 
   private static Admission admission(final Pool pool) {
     final SessionLimit limit = new SessionLimit(1);
-    return new Admission(new Gate(limit, limit, new RateLimit(RateConfig.OFF, 0), null), pool);
+    return new Admission(
+        new Gate(AccessList.ALL, limit, limit, new RateLimit(RateConfig.OFF, 0), null), pool);
   }
 
   /**

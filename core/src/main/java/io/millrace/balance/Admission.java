@@ -31,17 +31,17 @@ public final class Admission {
   }
 
   /**
-   * Passes all that is asked of a connection whose client's address is known at once: {@link
-   * #enter}, then {@link #enterSource}.
+   * Passes all that is asked of a connection whose client's address is known at once: whether the
+   * client is served, {@link #enter}, the limits of its address.
    *
    * @param client its address
    * @param nowNs the loop's clock
    * @return null when admitted, else why not (nothing is taken then)
    */
   public EndCause admit(final InetAddress client, final long nowNs) {
-    EndCause refusal = enter(nowNs);
-    if (refusal == null) {
-      refusal = enterSource(client, nowNs);
+    EndCause refusal = gate.access().serves(client) ? enter(nowNs) : EndCause.DENY;
+    if (entered) {
+      refusal = takeSource(client, nowNs);
       giveUpIf(refusal);
     }
     return refusal;
@@ -57,10 +57,10 @@ public final class Admission {
    * @return null when admitted, else why not (nothing is taken then)
    */
   public EndCause admitFlow(final InetAddress client, final long nowNs) {
-    EndCause refusal = enter(nowNs);
-    if (refusal == null) {
+    EndCause refusal = gate.access().serves(client) ? enter(nowNs) : EndCause.DENY;
+    if (entered) {
       unanswered = gate.unanswered().tryTake();
-      refusal = unanswered ? enterSource(client, nowNs) : EndCause.MAX_SESSIONS;
+      refusal = unanswered ? takeSource(client, nowNs) : EndCause.MAX_SESSIONS;
       giveUpIf(refusal);
     }
     return refusal;
@@ -87,14 +87,18 @@ public final class Admission {
   }
 
   /**
-   * Passes the limits of the client's address. A step of its own, since the address may be known
-   * only when a header has come.
+   * Passes what depends on the client's address: whether it is served, and its limits. A step of
+   * its own after {@link #enter}, for an address that is known only when a header has come.
    *
    * @param client the address that counts
    * @param nowNs the loop's clock
    * @return null when admitted, else why not (then what {@link #enter} has taken is still held)
    */
   public EndCause enterSource(final InetAddress client, final long nowNs) {
+    return gate.access().serves(client) ? takeSource(client, nowNs) : EndCause.DENY;
+  }
+
+  private EndCause takeSource(final InetAddress client, final long nowNs) {
     final SourceTable sources = gate.sources();
     if (sources == null) {
       return null;

@@ -3,10 +3,12 @@ package io.millrace.balance;
 import io.millrace.status.EndCause;
 
 /**
- * What a new session of one frontend has to pass before a backend is chosen: the global limit, the
- * frontend's limit, its rate, what its source may have. Shared by all loops, lock-free.
+ * What a new session of one frontend has to pass before a backend is chosen: the list of clients,
+ * the global limit, the frontend's limit, its rate, what its source may have. Shared by all loops,
+ * lock-free.
  */
 public final class Gate {
+  private final AccessList access;
   private final SessionLimit total;
   private final SessionLimit frontend;
   private final SessionLimit unanswered;
@@ -16,16 +18,19 @@ public final class Gate {
   /**
    * Wires the limits.
    *
+   * @param access which clients are served
    * @param total of all frontends
    * @param frontend of this one
    * @param rate new sessions of this one
    * @param sources what each client address has of this one, or null when that is not limited
    */
   public Gate(
+      final AccessList access,
       final SessionLimit total,
       final SessionLimit frontend,
       final RateLimit rate,
       final SourceTable sources) {
+    this.access = access;
     this.total = total;
     this.frontend = frontend;
     this.rate = rate;
@@ -66,6 +71,11 @@ public final class Gate {
   void leave() {
     frontend.giveBack();
     total.giveBack();
+  }
+
+  /** Which clients are served. */
+  AccessList access() {
+    return access;
   }
 
   /** What each source has, or null when that is not limited. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param sessionsMax sessions of this frontend at once, 1 to 1,000,000; 0 for the global limit
  *     (UDP: a quarter of it)
  * @param sessionRate new sessions of this frontend
+ * @param access which client addresses are served
  * @param sources what each client address may have
  * @param localAddresses IP literals that connections to backends leave from, in turns; empty for
  *     the kernel's choice
@@ -26,6 +27,7 @@ public record FrontendConfig(
     UdpConfig udp,
     int sessionsMax,
     RateConfig sessionRate,
+    AccessConfig access,
     SourceConfig sources,
     List<String> localAddresses,
     ProxyConfig proxy) {
@@ -46,6 +48,7 @@ public record FrontendConfig(
     ConfigException.zeroOrInRange(
         "maxSessions", sessionsMax, 1, BackendConfig.SESSIONS_MAX, Units.COUNT);
     ConfigException.notNull("sessionRate", sessionRate);
+    ConfigException.notNull("allow", access);
     ConfigException.notNull("sourceSessions", sources);
     localAddresses = List.copyOf(ConfigException.notNull("localAddress", localAddresses));
     ConfigException.inRange(

@@ -36,6 +36,8 @@ public enum EndCause {
   MAX_SESSIONS("max-sessions"),
   /** The frontend's rate of new sessions was reached. */
   SESSION_RATE("session-rate"),
+  /** The client's address is not served. */
+  DENY("deny"),
   /** The client's address has its limit of sessions. */
   SOURCE_SESSIONS("source-sessions"),
   /** The client's address opens sessions too fast. */

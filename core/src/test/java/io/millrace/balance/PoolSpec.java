@@ -119,7 +119,8 @@ final class PoolSpec {
   /** A session of its own limits, which never refuse. */
   static Admission admission(final Pool pool) {
     final SessionLimit limit = new SessionLimit(Integer.MAX_VALUE);
-    return new Admission(new Gate(limit, limit, new RateLimit(RateConfig.OFF, 0), null), pool);
+    return new Admission(
+        new Gate(AccessList.ALL, limit, limit, new RateLimit(RateConfig.OFF, 0), null), pool);
   }
 
   /** The backend that a session of a key gets now; it ends at once. */

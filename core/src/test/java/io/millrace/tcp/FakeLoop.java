@@ -2,6 +2,7 @@ package io.millrace.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.millrace.balance.AccessList;
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
 import io.millrace.balance.Bell;
@@ -95,7 +96,12 @@ final class FakeLoop implements AutoCloseable {
         new Pool(
             balance, 0, new PoolView(balance, List.of(backend), HashTables.NONE, null), new Bell());
     final Gate gate =
-        new Gate(total, new SessionLimit(100), new RateLimit(config.sessionRate(), 0), null);
+        new Gate(
+            AccessList.ALL,
+            total,
+            new SessionLimit(100),
+            new RateLimit(config.sessionRate(), 0),
+            null);
     frontend =
         new TcpFrontend(
             config,

@@ -1,5 +1,6 @@
 package io.millrace.testkit;
 
+import io.millrace.config.AccessConfig;
 import io.millrace.config.Algorithm;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendPort;
@@ -43,6 +44,7 @@ public final class FrontendSpec {
   private RateConfig rate = RateConfig.OFF;
   private SendProxy send = SendProxy.OFF;
   private List<Cidr> accept = List.of();
+  private AccessConfig access = AccessConfig.ALL;
   private SourceConfig sources = SourceConfig.OFF;
 
   private FrontendSpec(final Protocol protocol) {
@@ -162,6 +164,11 @@ public final class FrontendSpec {
     return this;
   }
 
+  public FrontendSpec access(final AccessConfig value) {
+    access = value;
+    return this;
+  }
+
   /** Of each client address; 0 for no limit. */
   public FrontendSpec sources(final int sessions, final long newPerSecond) {
     final long second = TimeUnit.SECONDS.toNanos(1);
@@ -188,6 +195,7 @@ public final class FrontendSpec {
             protocol == Protocol.UDP ? ns(idleMs) : ns(60_000), ns(unansweredMs), replies, 1 << 20),
         sessionsMax,
         rate,
+        access,
         sources,
         List.of(),
         new ProxyConfig(send, accept));

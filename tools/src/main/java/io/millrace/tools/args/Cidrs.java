@@ -3,6 +3,9 @@ package io.millrace.tools.args;
 import io.millrace.config.Cidr;
 import io.millrace.net.Ipv4;
 import io.millrace.net.Ipv6;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Reads blocks of addresses: {@code 10.0.0.0/8}, {@code [2001:db8::]/32} or without brackets. */
 final class Cidrs {
@@ -55,6 +58,32 @@ final class Cidrs {
       }
     }
     return true;
+  }
+
+  /**
+   * Reads all blocks of a repeatable flag.
+   *
+   * @param lookup finds them
+   * @param flag may be given once as {@code off}
+   * @param max more are refused
+   * @return in the order in which they were given
+   */
+  static Map<Cidr, Given> readAll(final Lookup lookup, final Flag flag, final int max) {
+    final List<Given> all = lookup.findAll(flag, max);
+    final Map<Cidr, Given> blocks = new LinkedHashMap<>();
+    if (all.size() == 1 && lookup.isOff(flag)) {
+      return blocks;
+    }
+    for (final Given given : all) {
+      try {
+        if (blocks.put(read(given.value()), given) != null) {
+          throw new ValueException(Text.quoted(given.value()) + " is given twice");
+        }
+      } catch (final ValueException e) {
+        throw lookup.refuse(given, e.getMessage());
+      }
+    }
+    return blocks;
   }
 
   private static byte[] address(final String text) {

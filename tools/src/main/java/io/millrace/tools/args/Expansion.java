@@ -84,6 +84,10 @@ public final class Expansion {
       add(Flag.MAX_SESSIONS, Integer.toString(frontend.sessionsMax()));
     }
     add(Flag.SESSION_RATE, Spelling.rate(frontend.sessionRate()));
+    frontend.access().allow().forEach(block -> add(Flag.ALLOW, Spelling.cidr(block)));
+    frontend.access().deny().forEach(block -> add(Flag.DENY, Spelling.cidr(block)));
+    add(Flag.SOURCE_SESSIONS, Spelling.orOff(frontend.sources().sessionsMax()));
+    add(Flag.SOURCE_RATE, Spelling.rate(frontend.sources().rate()));
     if (protocol == Protocol.TCP) {
       frontend.proxy().accept().forEach(peer -> add(Flag.ACCEPT_PROXY, Spelling.cidr(peer)));
       add(Flag.SEND_PROXY, frontend.proxy().send().label());
@@ -109,7 +113,7 @@ public final class Expansion {
   private void udp(final UdpConfig udp) {
     add(Flag.IDLE_TIMEOUT, Units.duration(udp.idleTimeoutNs()));
     add(Flag.UNANSWERED_TIMEOUT, Units.duration(udp.unansweredTimeoutNs()));
-    add(Flag.REPLIES, udp.replies() == 0 ? "off" : Integer.toString(udp.replies()));
+    add(Flag.REPLIES, Spelling.orOff(udp.replies()));
     add(Flag.UDP_BUFFER, Units.size(udp.receiveBufferBytes()));
   }
 

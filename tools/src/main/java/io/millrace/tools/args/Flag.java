@@ -71,6 +71,14 @@ public enum Flag {
       "sessions that wait when no backend can take them; first come first served"),
   /** How long they wait. */
   QUEUE_TIMEOUT(TCP, "D", "10s", "how long a session waits at most"),
+  /** Clients that are served. */
+  ALLOW(
+      FRONTEND,
+      "CIDR",
+      "off",
+      "clients that are served; repeat. The longest prefix wins, what is in no --allow is denied"),
+  /** Clients that are not served. */
+  DENY(FRONTEND, "CIDR", "off", "clients that are not served; repeat"),
   /** Sessions of one client address. */
   SOURCE_SESSIONS(
       FRONTEND, "N", "off", "sessions of one client address (IPv6: of one /64) at once"),
@@ -213,7 +221,10 @@ public enum Flag {
    * @return false for single-valued flags
    */
   public boolean isRepeatable() {
-    return this == LISTEN || this == BACKEND || this == LOCAL_ADDRESS || this == ACCEPT_PROXY;
+    return switch (this) {
+      case LISTEN, BACKEND, ALLOW, DENY, ACCEPT_PROXY, LOCAL_ADDRESS -> true;
+      default -> false;
+    };
   }
 
   /**

@@ -41,6 +41,7 @@ final class FrontendReader {
           isTcp ? UdpConfig.DEFAULT : udp(),
           lookup.countAboveZero(Flag.MAX_SESSIONS),
           lookup.rate(Flag.SESSION_RATE),
+          new AccessReader(lookup).read(),
           new SourceConfig(lookup.countOrOff(Flag.SOURCE_SESSIONS), lookup.rate(Flag.SOURCE_RATE)),
           localAddresses(),
           new ProxyReader(lookup).read());

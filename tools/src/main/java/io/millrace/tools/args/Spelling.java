@@ -106,6 +106,11 @@ public final class Spelling {
     return out.toString();
   }
 
+  /** A number of which 0 stands for no limit. */
+  static String orOff(final int count) {
+    return count == 0 ? "off" : Integer.toString(count);
+  }
+
   static String rate(final RateConfig rate) {
     return rate.isOn()
         ? rate.count() + (rate.periodNs() == RateConfig.OFF.periodNs() ? "/s" : "/m")
