@@ -10,11 +10,14 @@ import java.util.concurrent.TimeUnit;
  * {@link #cost}, and never further than {@link #burst} ahead of now. Immutable.
  */
 public final class Pace {
+  /** Ticks of a burst where memory does not matter: microseconds for a burst of one second. */
+  public static final long FINE = 1 << 20;
+
   /** What {@link #next} says of an event that comes too early. */
-  static final long TOO_EARLY = Long.MAX_VALUE;
+  public static final long TOO_EARLY = Long.MAX_VALUE;
 
   /** The tick of a bucket that nothing was ever taken from: full long ago. */
-  static final long FULL = Long.MIN_VALUE;
+  public static final long FULL = Long.MIN_VALUE;
 
   private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -32,7 +35,7 @@ public final class Pace {
    *     more events
    * @param originNs near the times that it will be asked for
    */
-  Pace(final RateConfig rate, final long resolution, final long originNs) {
+  public Pace(final RateConfig rate, final long resolution, final long originNs) {
     this.originNs = originNs;
     periodNs = rate.periodNs();
     if (rate.isOn()) {
@@ -47,7 +50,12 @@ public final class Pace {
     }
   }
 
-  boolean isOn() {
+  /**
+   * Whether there is a rate at all.
+   *
+   * @return false when nothing is limited
+   */
+  public boolean isOn() {
     return cost > 0;
   }
 
@@ -61,8 +69,13 @@ public final class Pace {
     return burst;
   }
 
-  /** The tick of a time. */
-  long at(final long nowNs) {
+  /**
+   * The tick of a time.
+   *
+   * @param nowNs the clock
+   * @return negative before the origin
+   */
+  public long at(final long nowNs) {
     final long elapsedNs = nowNs - originNs;
     return Math.floorDiv(elapsedNs, periodNs) * ticksPerPeriod
         + Math.floorMod(elapsedNs, periodNs) * ticksPerPeriod / periodNs;
@@ -75,7 +88,7 @@ public final class Pace {
    * @param now the tick of now
    * @return when it will be full after that, or {@link #TOO_EARLY}
    */
-  long next(final long fullAt, final long now) {
+  public long next(final long fullAt, final long now) {
     final long after = Math.max(fullAt, now) + cost;
     return after - now > burst ? TOO_EARLY : after;
   }

@@ -7,9 +7,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * A rate with a burst of one second's worth (at least one event), in one word, shared by all loops.
  */
 public final class RateLimit {
-  /** Ticks of a burst: a microsecond each, as long as it has fewer events than that. */
-  static final long RESOLUTION = 1 << 20;
-
   private final Pace pace;
   private final AtomicLong fullAt = new AtomicLong(Pace.FULL);
 
@@ -20,7 +17,7 @@ public final class RateLimit {
    * @param nowNs the clock on which it will be asked
    */
   public RateLimit(final RateConfig config, final long nowNs) {
-    pace = new Pace(config, RESOLUTION, nowNs);
+    pace = new Pace(config, Pace.FINE, nowNs);
   }
 
   /** Each lost race means that another loop took an event. */

@@ -8,13 +8,19 @@ import java.util.concurrent.TimeUnit;
  * @param idleTimeoutNs without a datagram either way; 1 ms to 30 d
  * @param unansweredTimeoutNs of a flow that no backend has answered yet; 1 ms to 30 d
  * @param replies a flow ends after so many datagrams from the backend, 1 to 1,000,000; 0 for off
+ * @param datagramRate of each flow, from the client
  * @param receiveBufferBytes asked for each listening socket, 4 KiB to 1 GiB
  */
 public record UdpConfig(
-    long idleTimeoutNs, long unansweredTimeoutNs, int replies, int receiveBufferBytes) {
+    long idleTimeoutNs,
+    long unansweredTimeoutNs,
+    int replies,
+    RateConfig datagramRate,
+    int receiveBufferBytes) {
   /** The defaults of the command line. */
   public static final UdpConfig DEFAULT =
-      new UdpConfig(TimeUnit.SECONDS.toNanos(60), TimeUnit.SECONDS.toNanos(15), 0, 1 << 20);
+      new UdpConfig(
+          TimeUnit.SECONDS.toNanos(60), TimeUnit.SECONDS.toNanos(15), 0, RateConfig.OFF, 1 << 20);
 
   private static final int REPLIES_MAX = 1_000_000;
 
@@ -29,6 +35,7 @@ public record UdpConfig(
     ConfigException.inRange("idleTimeout", idleTimeoutNs, min, max, Units.NS);
     ConfigException.inRange("unansweredTimeout", unansweredTimeoutNs, min, max, Units.NS);
     ConfigException.zeroOrInRange("replies", replies, 1, REPLIES_MAX, Units.COUNT);
+    ConfigException.notNull("datagramRate", datagramRate);
     ConfigException.inRange("udpBuffer", receiveBufferBytes, 4096, 1 << 30, Units.BYTES);
   }
 }

@@ -96,7 +96,7 @@ public final class EventLoop implements Agent {
       if (frontend.config().listen().protocol() == Protocol.TCP) {
         tcpFrontends[i] = frontend.tcp();
       } else {
-        udpFrontends[i] = frontend.udp();
+        udpFrontends[i] = frontend.udp(poller.nowNs());
       }
     }
     probedNs = poller.nowNs();

@@ -2,6 +2,7 @@ package io.millrace.loop;
 
 import io.millrace.balance.CidrMap;
 import io.millrace.balance.Gate;
+import io.millrace.balance.Pace;
 import io.millrace.balance.Pool;
 import io.millrace.balance.SessionQueue;
 import io.millrace.config.FrontendConfig;
@@ -40,7 +41,8 @@ public record LoopFrontend(
         CidrMap.of(config.proxy().accept()));
   }
 
-  UdpFrontend udp() {
-    return new UdpFrontend(config, gate, pool, counters, localAddresses);
+  UdpFrontend udp(final long nowNs) {
+    final Pace pace = new Pace(config.udp().datagramRate(), Pace.FINE, nowNs);
+    return new UdpFrontend(config, gate, pool, counters, localAddresses, pace);
   }
 }

@@ -26,8 +26,10 @@ public enum CounterType {
   DATAGRAMS_IN("datagrams-in", "datagrams"),
   /** Datagrams sent to clients. */
   DATAGRAMS_OUT("datagrams-out", "datagrams"),
-  /** Datagrams from clients that could not be sent on. */
+  /** Datagrams from clients that were not sent on, whatever the reason. */
   DATAGRAMS_DROPPED_IN("datagrams-dropped-in", "datagrams"),
+  /** Of those, the ones beyond the rate of their flow. */
+  DATAGRAMS_OVER_RATE("datagrams-over-rate", "datagrams"),
   /** Datagrams from backends that could not be sent on. */
   DATAGRAMS_DROPPED_OUT("datagrams-dropped-out", "datagrams"),
   /** Datagrams from neither the client nor its backend. */

@@ -1,8 +1,9 @@
 package io.millrace.udp;
 
+import io.millrace.balance.Pace;
 import io.millrace.status.DatagramCounts;
 
-/** What one flow has carried. */
+/** What one flow has carried, and when it may carry more. */
 final class FlowCounts {
   private static final long NEVER = Long.MIN_VALUE;
 
@@ -13,6 +14,19 @@ final class FlowCounts {
   private long bytesIn;
   private long bytesOut;
   private long firstByteNs = NEVER;
+  private long fullAt = Pace.FULL;
+
+  /** Whether a datagram of the client comes too early; else it is counted on its rate. */
+  boolean isTooFast(final Pace pace, final long nowNs) {
+    if (!pace.isOn()) {
+      return false;
+    }
+    final long next = pace.next(fullAt, pace.at(nowNs));
+    if (next != Pace.TOO_EARLY) {
+      fullAt = next;
+    }
+    return next == Pace.TOO_EARLY;
+  }
 
   void in(final int bytes) {
     in++;

@@ -89,6 +89,11 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
 
   /** Sends a client's datagram on. */
   void toBackend(final ByteBuffer datagram, final long nowNs) {
+    if (counts.isTooFast(frontend.pace(), nowNs)) {
+      counters.increment(CounterType.DATAGRAMS_OVER_RATE);
+      dropIn();
+      return;
+    }
     lastNs = nowNs;
     final int size = datagram.remaining();
     if (size == 0 && !unconnected) {
@@ -107,9 +112,13 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
       counters.increment(CounterType.DATAGRAMS_IN);
       counters.add(CounterType.BYTES_IN, size);
     } else {
-      counts.droppedIn();
-      counters.increment(CounterType.DATAGRAMS_DROPPED_IN);
+      dropIn();
     }
+  }
+
+  private void dropIn() {
+    counts.droppedIn();
+    counters.increment(CounterType.DATAGRAMS_DROPPED_IN);
   }
 
   @Override

@@ -42,6 +42,7 @@ public final class FrontendSpec {
   private int sessionsMax;
   private String fallback;
   private RateConfig rate = RateConfig.OFF;
+  private RateConfig datagramRate = RateConfig.OFF;
   private SendProxy send = SendProxy.OFF;
   private List<Cidr> accept = List.of();
   private AccessConfig access = AccessConfig.ALL;
@@ -144,6 +145,11 @@ public final class FrontendSpec {
     return this;
   }
 
+  public FrontendSpec datagramsPerSecond(final long count) {
+    datagramRate = new RateConfig(count, TimeUnit.SECONDS.toNanos(1));
+    return this;
+  }
+
   public FrontendSpec sessionsMax(final int value) {
     sessionsMax = value;
     return this;
@@ -192,7 +198,11 @@ public final class FrontendSpec {
             KeepaliveConfig.DEFAULT,
             QueueConfig.OFF),
         new UdpConfig(
-            protocol == Protocol.UDP ? ns(idleMs) : ns(60_000), ns(unansweredMs), replies, 1 << 20),
+            protocol == Protocol.UDP ? ns(idleMs) : ns(60_000),
+            ns(unansweredMs),
+            replies,
+            datagramRate,
+            1 << 20),
         sessionsMax,
         rate,
         access,

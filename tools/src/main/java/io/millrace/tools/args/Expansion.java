@@ -114,6 +114,7 @@ public final class Expansion {
     add(Flag.IDLE_TIMEOUT, Units.duration(udp.idleTimeoutNs()));
     add(Flag.UNANSWERED_TIMEOUT, Units.duration(udp.unansweredTimeoutNs()));
     add(Flag.REPLIES, Spelling.orOff(udp.replies()));
+    add(Flag.DATAGRAM_RATE, Spelling.rate(udp.datagramRate()));
     add(Flag.UDP_BUFFER, Units.size(udp.receiveBufferBytes()));
   }
 

@@ -88,6 +88,8 @@ public enum Flag {
   REPLIES(UDP, "N", "off", "a flow ends after N datagrams from the backend"),
   /** Flows that nobody answered. */
   UNANSWERED_TIMEOUT(UDP, "D", "15s", "of a flow that no backend has answered yet"),
+  /** Datagrams of one flow. */
+  DATAGRAM_RATE(UDP, "R", "off", "datagrams of a client in one flow; beyond it they are dropped"),
   /** Receive buffer. */
   UDP_BUFFER(UDP, "SIZE", "1m", "receive buffer of each listener"),
   /** Peers of whom a PROXY protocol header is required. */

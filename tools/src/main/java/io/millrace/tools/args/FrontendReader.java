@@ -73,6 +73,7 @@ final class FrontendReader {
         lookup.number(Flag.IDLE_TIMEOUT, Kind.DURATION_OR_ZERO, otherwise.idleTimeoutNs()),
         lookup.number(Flag.UNANSWERED_TIMEOUT, Kind.DURATION, otherwise.unansweredTimeoutNs()),
         lookup.countOrOff(Flag.REPLIES),
+        lookup.rate(Flag.DATAGRAM_RATE),
         Values.clamped(lookup.number(Flag.UDP_BUFFER, Kind.SIZE, otherwise.receiveBufferBytes())));
   }
 

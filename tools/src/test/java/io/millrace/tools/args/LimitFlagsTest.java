@@ -65,6 +65,7 @@ final class LimitFlagsTest {
         "--source-sessions 65536; \"65536\" is outside 1 to 65535",
         "--source-rate 0/s; \"0/s\" is outside 1 to 10000000",
         "--source-rate 5; \"5\" has no unit; write 5/s",
+        "--datagram-rate 5/s; --datagram-rate of tcp-1 (argument 5): \"5/s\": a tcp frontend has no such flag",
         "--allow 10.0.0.0/33; --allow of tcp-1 (argument 5): \"10.0.0.0/33\" has no such prefix",
         "--allow ::ffff:10.0.0.0/95; a number from 96 to 128",
         "--deny ::ffff:0:0/0; a number from 96 to 128",

@@ -86,11 +86,14 @@ final class SettingsTest {
     final Settings settings =
         read(
             "--loops 3 -l udp://:1 -b a --idle-timeout 5s --unanswered-timeout 2s --replies 1"
+                + " --datagram-rate 9/s"
                 + " --udp-buffer 64k --idle-strategy adaptive,5% --max-sessions-total 100"
                 + " --buffers 2m --dir d --share-port --log x --drain 0s --resolve 0");
     final long second = 1_000_000_000L;
     final ForwarderConfig config = settings.config();
-    assertEquals(new UdpConfig(5 * second, 2 * second, 1, 65_536), config.frontends().get(0).udp());
+    assertEquals(
+        new UdpConfig(5 * second, 2 * second, 1, new RateConfig(9, second), 65_536),
+        config.frontends().get(0).udp());
     assertEquals(Algorithm.FLOW_HASH, config.frontends().get(0).pool().balance());
     assertEquals(3, config.loops());
     assertEquals(new IdleConfig(IdleKind.ADAPTIVE, 5), config.idle());
