@@ -75,8 +75,12 @@ final class Launch {
       for (final FrontendConfig frontend : config.frontends()) {
         bound.add(binder.bind(frontend));
       }
+      final SessionLimit total =
+          new SessionLimit(
+              Descriptors.sessionsMax(
+                  config.sessionsMaxTotal(), config.loops(), context.descriptorsMax()));
       directory = config.directory() == null ? null : RunDirectory.claim(config.directory());
-      return assemble(binder);
+      return assemble(binder, total);
     } catch (final BindFailure e) {
       throw failed(reasonOf(e), e.getMessage(), e);
     } catch (final RunDirectory.OwnedException e) {
@@ -99,12 +103,8 @@ final class Launch {
     }
   }
 
-  private Parts assemble(final Binder binder) throws LaunchException {
+  private Parts assemble(final Binder binder, final SessionLimit total) throws LaunchException {
     final List<LoopParts> loops = new ArrayList<>();
-    final SessionLimit total =
-        new SessionLimit(
-            Descriptors.sessionsMax(
-                config.sessionsMaxTotal(), config.loops(), context.descriptorsMax()));
     final Bell bell = new Bell();
     final List<ManagedFrontend> frontends = new ArrayList<>();
     for (int i = 0; i < config.frontends().size(); i++) {

@@ -37,6 +37,7 @@ public final class MillraceLauncher {
   private String verb = "run";
   private int descriptors;
   private boolean readsOutput = true;
+  private boolean bare;
 
   /** One TCP frontend on a free port of 127.0.0.1 with these backends and more flags. */
   public MillraceLauncher tcp(final List<Backend> backends, final String... flags) {
@@ -56,6 +57,12 @@ public final class MillraceLauncher {
   /** The command {@code check} instead of {@code run}: it prints and ends. */
   public MillraceLauncher check() {
     verb = "check";
+    return this;
+  }
+
+  /** Without the run directory, session log and drain time of the trials. */
+  public MillraceLauncher bare() {
+    bare = true;
     return this;
   }
 
@@ -129,7 +136,7 @@ public final class MillraceLauncher {
   }
 
   private void addDefault(final List<String> command, final String flag, final String value) {
-    if (!args.contains(flag)) {
+    if (!bare && !args.contains(flag)) {
       command.addAll(List.of(flag, value));
     }
   }
