@@ -26,14 +26,13 @@ import java.util.concurrent.TimeUnit;
  * Reaches a backend for one session: each try is a different backend, all within one deadline that
  * begins at accept. A refusal moves on at once, a silent backend after its share of what is left.
  */
-final class Connecting extends Phase {
+final class Connecting extends Opening {
   /**
    * A client that has ended without a byte may still want the answer of a backend that is just
    * being reached.
    */
   private static final long ENDED_CLIENT_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  private final TcpSession session;
   private final TcpResources resources;
   private final TcpFrontend frontend;
   private final Admission admission;
@@ -56,7 +55,7 @@ final class Connecting extends Phase {
       final TcpFrontend frontend,
       final TcpOpening opening,
       final SessionLog log) {
-    this.session = session;
+    super(session);
     this.resources = resources;
     this.frontend = frontend;
     this.log = log;
@@ -161,16 +160,6 @@ final class Connecting extends Phase {
   @Override
   void onClosing(final long nowNs) {
     giveUp(ConnectError.GIVEN_UP, nowNs);
-  }
-
-  @Override
-  boolean isPausing() {
-    return session.duplex().isPaused();
-  }
-
-  @Override
-  void resume() {
-    session.duplex().applyAheadInterest();
   }
 
   private void onConnectReady(final long nowNs) {

@@ -12,8 +12,7 @@ import io.millrace.tcp.Pipe.Input;
  * while connecting. A client that leaves frees its place; one that has ended its side after it sent
  * something still wants its answer.
  */
-final class Queued extends Phase implements Ticket.Waiter {
-  private final TcpSession session;
+final class Queued extends Opening implements Ticket.Waiter {
   private final TcpFrontend frontend;
   private final Connecting connecting;
   private final long joinedNs;
@@ -25,7 +24,7 @@ final class Queued extends Phase implements Ticket.Waiter {
       final TcpFrontend frontend,
       final Connecting connecting,
       final long nowNs) {
-    this.session = session;
+    super(session);
     this.frontend = frontend;
     this.connecting = connecting;
     joinedNs = nowNs;
@@ -80,16 +79,6 @@ final class Queued extends Phase implements Ticket.Waiter {
   @Override
   void onDrained(final long nowNs) {
     end(EndCause.DRAIN, nowNs);
-  }
-
-  @Override
-  boolean isPausing() {
-    return session.duplex().isPaused();
-  }
-
-  @Override
-  void resume() {
-    session.duplex().applyAheadInterest();
   }
 
   @Override

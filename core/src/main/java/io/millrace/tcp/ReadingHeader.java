@@ -15,8 +15,7 @@ import java.nio.channels.SelectionKey;
  * begins at accept; then the limits of the client that it names. Holds nothing but the header's
  * addresses; what stands behind the header is payload and goes on as if it had been read ahead.
  */
-final class ReadingHeader extends Phase {
-  private final TcpSession session;
+final class ReadingHeader extends Opening {
   private final TcpResources resources;
   private final TcpFrontend frontend;
   private final TcpOpening opening;
@@ -30,7 +29,7 @@ final class ReadingHeader extends Phase {
       final TcpFrontend frontend,
       final TcpOpening opening,
       final SessionLog log) {
-    this.session = session;
+    super(session);
     this.resources = resources;
     this.frontend = frontend;
     this.opening = opening;
@@ -71,16 +70,6 @@ final class ReadingHeader extends Phase {
   @Override
   void onDrained(final long nowNs) {
     session.closeBoth(SessionEnd.clean(EndCause.DRAIN, EndedBy.MILLRACE), nowNs);
-  }
-
-  @Override
-  boolean isPausing() {
-    return session.duplex().isPaused();
-  }
-
-  @Override
-  void resume() {
-    session.duplex().applyAheadInterest();
   }
 
   @Override

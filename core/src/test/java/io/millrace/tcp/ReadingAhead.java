@@ -5,14 +5,11 @@ import io.millrace.net.Timers;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
 import io.millrace.tcp.Pipe.Input;
-import java.nio.channels.SelectionKey;
 
 /** A session that has no backend yet, as while connecting, but no try is under way. */
-final class ReadingAhead extends Phase {
-  private final TcpSession session;
-
+final class ReadingAhead extends Opening {
   ReadingAhead(final TcpSession session) {
-    this.session = session;
+    super(session);
   }
 
   @Override
@@ -22,16 +19,8 @@ final class ReadingAhead extends Phase {
 
   @Override
   void onEndpoint(final Endpoint endpoint, final int readyOps, final long nowNs) {
-    final Duplex duplex = session.duplex();
-    if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
-      duplex.toBackend().sourceBroke();
-    } else {
-      duplex.readAhead(nowNs);
-    }
-    if (duplex.toBackend().input() == Input.RESET) {
+    if (session.readAhead(readyOps, nowNs) == Input.RESET) {
       session.closeBoth(SessionEnd.reset(EndCause.CLIENT_RESET, EndedBy.CLIENT), nowNs);
-    } else if (duplex.isPaused()) {
-      session.watchPause();
     }
   }
 
@@ -48,15 +37,5 @@ final class ReadingAhead extends Phase {
   @Override
   void onDrained(final long nowNs) {
     session.closeBoth(SessionEnd.clean(EndCause.DRAIN, EndedBy.MILLRACE), nowNs);
-  }
-
-  @Override
-  boolean isPausing() {
-    return session.duplex().isPaused();
-  }
-
-  @Override
-  void resume() {
-    session.duplex().applyAheadInterest();
   }
 }

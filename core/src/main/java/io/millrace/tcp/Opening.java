@@ -1,0 +1,20 @@
+package io.millrace.tcp;
+
+/** A phase in which there is no backend yet: what the client sends is read ahead at most. */
+abstract class Opening extends Phase {
+  final TcpSession session;
+
+  Opening(final TcpSession session) {
+    this.session = session;
+  }
+
+  @Override
+  final boolean isPausing() {
+    return session.duplex().isPaused();
+  }
+
+  @Override
+  final void resume() {
+    session.duplex().applyAheadInterest();
+  }
+}
