@@ -1,0 +1,207 @@
+package io.millrace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.millrace.testkit.FrontendSpec;
+import io.millrace.testkit.NothingLeft;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the forwarding of one message allocates: nothing that is not the JDK's own. */
+final class AllocationTest {
+  private static final int WARM_UP = 10_000;
+  private static final int MESSAGES = 100_000;
+  private static final int DATAGRAMS = 4_000;
+  private static final int ROUNDS = 6;
+  private static final int BYTES = 64;
+  private static final int STEPS_MAX = 100_000;
+
+  @RegisterExtension final NothingLeft left = new NothingLeft();
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES);
+
+  /** What has been allocated while counting. */
+  private long allocatedBytes;
+
+  private SocketAddress sender;
+
+  /** One message there and back. */
+  private interface Exchange {
+    void run() throws IOException;
+  }
+
+  /** Something of which each run is counted. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void count(final Step step) throws IOException {
+    final long thread = Thread.currentThread().getId();
+    final long before = threads.getThreadAllocatedBytes(thread);
+    step.run();
+    allocatedBytes += threads.getThreadAllocatedBytes(thread) - before;
+  }
+
+  /** What is counted while one message goes there and back. */
+  private double allocated(final int count, final Exchange exchange) throws IOException {
+    allocatedBytes = 0;
+    for (int i = 0; i < count; i++) {
+      exchange.run();
+    }
+    return (double) allocatedBytes / count;
+  }
+
+  /** Of several rounds the one that allocated least: in the others the compiler was not done. */
+  private double settled(final Exchange exchange) throws IOException {
+    double least = Double.MAX_VALUE;
+    for (int i = 0; i < ROUNDS; i++) {
+      least = Math.min(least, allocated(DATAGRAMS, exchange));
+    }
+    return least;
+  }
+
+  @Test
+  void shouldAllocateNothingPerTcpMessage() throws Exception {
+    try (ServerSocketChannel backend = Wire.backend();
+        Stepped stepped = Stepped.launch(left, FrontendSpec.tcp().to(Wire.port(backend)));
+        Wire client = Wire.open(stepped);
+        Wire server = Wire.accept(stepped, backend)) {
+      final Step step = stepped::step;
+      final Exchange exchange =
+          () -> {
+            client.channel.write(buffer.clear());
+            read(step, server.channel);
+            server.channel.write(buffer.clear());
+            read(step, client.channel);
+          };
+      allocated(WARM_UP, exchange);
+      final double bytes = allocated(MESSAGES, exchange);
+      System.out.println("allocated per TCP message and its reply: " + bytes + " bytes");
+      assertTrue(bytes < 1, () -> bytes + " bytes per message");
+    }
+  }
+
+  private void read(final Step step, final SocketChannel from) throws IOException {
+    buffer.clear();
+    for (int i = 0; i < STEPS_MAX && buffer.hasRemaining(); i++) {
+      count(step);
+      from.read(buffer);
+    }
+    assertEquals(0, buffer.remaining());
+  }
+
+  @Test
+  void shouldAllocateNoMorePerDatagramThanBareChannels() throws Exception {
+    for (int senders = 1; senders <= 2; senders++) {
+      final double ours = ours(senders);
+      final double bare = bare(senders);
+      final String text = ours + " bytes, by bare channels " + bare;
+      System.out.println("allocated per datagram and its reply, " + senders + " senders: " + text);
+      assertTrue(ours < bare + 1, text);
+    }
+  }
+
+  private double ours(final int senders) throws Exception {
+    try (DatagramChannel backend = open();
+        Players players = new Players(senders);
+        Stepped stepped = Stepped.launch(left, FrontendSpec.udp().to(port(backend)))) {
+      final SocketAddress address = stepped.address();
+      final Step step = stepped::step;
+      return settled(
+          () -> {
+            final DatagramChannel client = players.next();
+            client.send(buffer.clear(), address);
+            receive(step, backend);
+            backend.send(buffer.clear(), sender);
+            receive(step, client);
+          });
+    }
+  }
+
+  private void receive(final Step step, final DatagramChannel at) throws IOException {
+    sender = null;
+    for (int i = 0; i < STEPS_MAX && sender == null; i++) {
+      count(step);
+      sender = at.receive(buffer.clear());
+    }
+    assertNotNull(sender);
+  }
+
+  /** The least that any program has to call. */
+  private double bare(final int senders) throws IOException {
+    try (DatagramChannel backend = open();
+        Players players = new Players(senders);
+        DatagramChannel listener = open();
+        DatagramChannel flow = open()) {
+      final SocketAddress address = listener.getLocalAddress();
+      flow.connect(backend.getLocalAddress());
+      final SocketAddress[] client = new SocketAddress[1];
+      final Step there =
+          () -> {
+            client[0] = listener.receive(buffer.clear());
+            flow.write(buffer.flip());
+          };
+      final Step back =
+          () -> {
+            flow.read(buffer.clear());
+            listener.send(buffer.flip(), client[0]);
+          };
+      return settled(
+          () -> {
+            final DatagramChannel player = players.next();
+            player.send(buffer.clear(), address);
+            receive(there, backend);
+            backend.send(buffer.clear(), sender);
+            receive(back, player);
+          });
+    }
+  }
+
+  private static DatagramChannel open() throws IOException {
+    final DatagramChannel channel = DatagramChannel.open();
+    channel.bind(new InetSocketAddress("127.0.0.1", 0));
+    channel.configureBlocking(false);
+    return channel;
+  }
+
+  private static int port(final DatagramChannel channel) throws IOException {
+    return ((InetSocketAddress) channel.getLocalAddress()).getPort();
+  }
+
+  /** Clients that take turns. */
+  private static final class Players implements AutoCloseable {
+    private final DatagramChannel[] channels;
+    private int turn;
+
+    Players(final int count) throws IOException {
+      channels = new DatagramChannel[count];
+      for (int i = 0; i < count; i++) {
+        channels[i] = open();
+      }
+    }
+
+    DatagramChannel next() {
+      turn = (turn + 1) % channels.length;
+      return channels[turn];
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (final DatagramChannel each : channels) {
+        each.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.millrace.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.testkit.NothingLeft;
+import io.millrace.testkit.Seeds;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The small parts of a loop: its list of sessions, bursts, quick connects, local addresses. */
+final class SmallPartsTest {
+  @RegisterExtension final NothingLeft left = new NothingLeft();
+
+  private static final class Member implements LiveList.Member {
+    private int index = -1;
+
+    @Override
+    public void index(final int value) {
+      index = value;
+    }
+
+    @Override
+    public int index() {
+      return index;
+    }
+  }
+
+  @Test
+  void shouldHoldJustThoseThatLive() {
+    Seeds.each(20, SmallPartsTest::playWithList);
+  }
+
+  private static void playWithList(final Random random) {
+    final LiveList<Member> list = new LiveList<>();
+    final List<Member> expected = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      if (expected.isEmpty() || random.nextInt(100) < 52) {
+        expected.add(new Member());
+        list.add(expected.get(expected.size() - 1));
+      } else {
+        list.remove(expected.remove(random.nextInt(expected.size())));
+      }
+      assertEquals(expected.size(), list.size());
+    }
+    final Set<Member> live = new HashSet<>(list.snapshot());
+    assertEquals(expected.size(), live.size(), "none twice");
+    assertTrue(live.containsAll(expected));
+  }
+
+  @Test
+  void shouldGoThroughACopyWhileMembersLeave() {
+    final LiveList<Member> list = new LiveList<>();
+    for (int i = 0; i < 5; i++) {
+      list.add(new Member());
+    }
+    list.snapshot().forEach(list::remove);
+    assertEquals(0, list.size());
+  }
+
+  @Test
+  void shouldAskForMoreOnlyWhileASocketStaysReady() {
+    final Burst burst = new Burst(16);
+    assertEquals(1, burst.limit());
+    burst.took(1, 10);
+    assertEquals(1, burst.limit(), "the first in a long while");
+    for (int turn = 11; turn < 20; turn++) {
+      burst.took(burst.limit(), turn);
+    }
+    assertEquals(16, burst.limit());
+    burst.took(5, 20);
+    assertEquals(5, burst.limit(), "no more came");
+    burst.took(0, 21);
+    assertEquals(1, burst.limit());
+  }
+
+  @Test
+  void shouldNotGrowWhenTurnsLieBetween() {
+    final Burst burst = new Burst(16);
+    for (int turn = 10; turn < 100; turn += 3) {
+      burst.took(1, turn);
+      assertEquals(1, burst.limit());
+    }
+    burst.took(1, 102);
+    burst.took(1, 104);
+    assertEquals(2, burst.limit(), "one turn between only took closed channels out");
+  }
+
+  @Test
+  void shouldAskForAQuickConnectWhileThatHelpsAndHardlyEverElse() {
+    final QuickConnects connects = new QuickConnects();
+    assertTrue(connects.isWorthATry());
+    connects.tried(false);
+    int tries = 0;
+    for (int i = 0; i < 640; i++) {
+      if (connects.isWorthATry()) {
+        tries++;
+        connects.tried(false);
+      }
+    }
+    assertEquals(10, tries);
+    connects.tried(true);
+    for (int i = 0; i < 10; i++) {
+      assertTrue(connects.isWorthATry());
+    }
+  }
+
+  @Test
+  void shouldTakeLocalAddressesOfThePeersFamilyInTurns() throws Exception {
+    final InetAddress a = InetAddress.getByName("127.0.0.1");
+    final InetAddress b = InetAddress.getByName("127.0.0.2");
+    final InetAddress six = InetAddress.getByName("::1");
+    final LocalAddresses addresses = new LocalAddresses(List.of(a, six, b));
+    final InetAddress peer = InetAddress.getByName("127.9.9.9");
+    assertEquals(a, addresses.next(peer).getAddress());
+    assertEquals(b, addresses.next(peer).getAddress());
+    assertEquals(a, addresses.next(peer).getAddress());
+    assertEquals(six, addresses.next(InetAddress.getByName("::2")).getAddress());
+    assertEquals(0, addresses.next(peer).getPort(), "any free one");
+    assertNull(new LocalAddresses(List.of(six)).next(peer));
+    assertNull(new LocalAddresses(List.of()).next(peer));
+  }
+
+  @Test
+  void shouldKeepOneDescriptorBack() {
+    final ReserveDescriptor reserve = new ReserveDescriptor();
+    assertTrue(reserve.release());
+    assertFalse(reserve.release(), "there was only one");
+    reserve.retake();
+    reserve.retake();
+    assertTrue(reserve.release());
+    reserve.retake();
+    reserve.close();
+    reserve.close();
+    assertFalse(reserve.release());
+  }
+}
