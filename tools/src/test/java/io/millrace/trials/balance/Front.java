@@ -3,6 +3,8 @@ package io.millrace.trials.balance;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.MillraceLauncher;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,13 @@ final class Front {
       backends.add(who.ask(client, target));
     }
     return backends;
+  }
+
+  /** One datagram of a new client, without waiting for anything. */
+  static void send(final InetSocketAddress target) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+      socket.send(new DatagramPacket(new byte[1], 1, target));
+    }
   }
 
   static long count(final List<String> backends, final String name) {
