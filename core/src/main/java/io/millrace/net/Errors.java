@@ -8,6 +8,9 @@ import java.net.NoRouteToHostException;
 
 /** Tells from an exception what the operating system said: NIO hands on no error number. */
 public final class Errors {
+  /** Said by those who did not ask the operating system. */
+  static final String NO_LOCAL_PORT = "no local port was free a moment ago";
+
   private Errors() {}
 
   /**
@@ -21,10 +24,12 @@ public final class Errors {
     if (isDescriptors(e)) {
       return ConnectError.DESCRIPTORS;
     }
-    if (e instanceof BindException || message.contains("Cannot assign requested address")) {
+    if (isLocalPorts(e)) {
       return ConnectError.LOCAL_PORTS;
     }
-    if (e instanceof NoRouteToHostException || message.contains("unreachable")) {
+    if (e instanceof NoRouteToHostException
+        || message.contains("unreachable")
+        || message.contains("ermission denied")) { // that is a route which prohibits
       return ConnectError.UNREACHABLE;
     }
     if (message.contains("timed out")) {
@@ -34,6 +39,20 @@ public final class Errors {
       return ConnectError.REFUSED;
     }
     return ConnectError.OTHER;
+  }
+
+  /**
+   * Whether no local port was free, or the local address is not ours. NIO throws a BindException
+   * for several other reasons too.
+   *
+   * @param e what NIO threw, on bind or connect
+   * @return true for EADDRINUSE and EADDRNOTAVAIL
+   */
+  public static boolean isLocalPorts(final IOException e) {
+    final String message = String.valueOf(e.getMessage());
+    return message.contains("Cannot assign requested address")
+        || e instanceof BindException
+            && (message.contains("already in use") || message.equals(NO_LOCAL_PORT));
   }
 
   /**

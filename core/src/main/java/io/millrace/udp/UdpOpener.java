@@ -68,7 +68,7 @@ final class UdpOpener {
       }
       tried.add(backend.slot());
       try {
-        final DatagramChannel channel = connect(backend);
+        final DatagramChannel channel = connect(backend, nowNs);
         return begin(
             new UdpSession.Ends(listener, client, channel, backend), admission, attempts, nowNs);
       } catch (final IOException e) {
@@ -102,37 +102,32 @@ final class UdpOpener {
     }
   }
 
-  private DatagramChannel connect(final Backend backend) throws IOException {
+  private DatagramChannel connect(final Backend backend, final long nowNs) throws IOException {
     IOException refused = null;
     final int port = backend.config().port().forListenPort(listener.address().getPort());
     for (final InetAddress address : backend.addresses()) {
-      final DatagramChannel channel = DatagramChannel.open(SocketSetup.familyOf(address));
       try {
-        channel.configureBlocking(false);
-        bind(channel, address);
-        channel.connect(new InetSocketAddress(address, port));
-        return channel;
+        return connect(new InetSocketAddress(address, port), nowNs);
       } catch (final IOException e) {
-        channel.close();
         refused = e;
       }
     }
     throw refused;
   }
 
-  private void bind(final DatagramChannel channel, final InetAddress peer) throws IOException {
-    IOException refused = null;
-    for (int i = 0; i < frontend.localAddresses().size(); i++) {
-      final InetSocketAddress local = frontend.localAddresses().next(peer);
-      try {
-        channel.bind(local);
-        return;
-      } catch (final IOException e) {
-        refused = e;
-      }
-    }
-    if (refused != null) {
-      throw refused;
+  private DatagramChannel connect(final InetSocketAddress target, final long nowNs)
+      throws IOException {
+    frontend.localAddresses().require(target, nowNs);
+    final DatagramChannel channel = DatagramChannel.open(SocketSetup.familyOf(target.getAddress()));
+    try {
+      channel.configureBlocking(false);
+      frontend.localAddresses().bind(channel, target, nowNs);
+      channel.connect(target);
+      return channel;
+    } catch (final IOException e) {
+      frontend.localAddresses().failed(target, e, nowNs);
+      channel.close();
+      throw e;
     }
   }
 

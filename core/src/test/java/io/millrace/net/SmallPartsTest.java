@@ -2,12 +2,10 @@ package io.millrace.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.testkit.NothingLeft;
 import io.millrace.testkit.Seeds;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -111,22 +109,6 @@ final class SmallPartsTest {
     for (int i = 0; i < 10; i++) {
       assertTrue(connects.isWorthATry());
     }
-  }
-
-  @Test
-  void shouldTakeLocalAddressesOfThePeersFamilyInTurns() throws Exception {
-    final InetAddress a = InetAddress.getByName("127.0.0.1");
-    final InetAddress b = InetAddress.getByName("127.0.0.2");
-    final InetAddress six = InetAddress.getByName("::1");
-    final LocalAddresses addresses = new LocalAddresses(List.of(a, six, b));
-    final InetAddress peer = InetAddress.getByName("127.9.9.9");
-    assertEquals(a, addresses.next(peer).getAddress());
-    assertEquals(b, addresses.next(peer).getAddress());
-    assertEquals(a, addresses.next(peer).getAddress());
-    assertEquals(six, addresses.next(InetAddress.getByName("::2")).getAddress());
-    assertEquals(0, addresses.next(peer).getPort(), "any free one");
-    assertNull(new LocalAddresses(List.of(six)).next(peer));
-    assertNull(new LocalAddresses(List.of()).next(peer));
   }
 
   @Test
