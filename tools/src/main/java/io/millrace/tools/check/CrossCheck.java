@@ -45,11 +45,15 @@ public final class CrossCheck {
       off += backend.state() == OperatorState.DRAINED ? 1 : 0;
       weightless += backend.state() == OperatorState.ENABLED && backend.weight() == 0 ? 1 : 0;
     }
+    final String fallback = frontend.pool().fallback();
+    final String effect =
+        fallback == null
+            ? "; it takes no session"
+            : "; its sessions go to the backends of " + fallback;
     if (off == backends.size()) {
-      warnings.add(frontend.name() + ": all backends are off; it takes no session");
+      warnings.add(frontend.name() + ": all backends are off" + effect);
     } else if (off + weightless == backends.size()) {
-      warnings.add(
-          frontend.name() + ": every backend that is on has weight 0; it takes no session");
+      warnings.add(frontend.name() + ": every backend that is on has weight 0" + effect);
     }
     if (backups == backends.size()) {
       warnings.add(frontend.name() + ": all backends are backups");

@@ -29,7 +29,9 @@ final class CrossCheckTest {
         "-l udp://:7000-7099 -b 10.255.255.1 -b 127.0.0.1:+50",
         "-l udp://127.0.0.1:1 -b 127.0.0.1:2 -l udp://127.0.0.1:2 -b 10.255.255.1:9",
         "-l :5000 -b localhost",
-        "-l 127.0.0.1:1 -b 127.0.0.1:2 -l 127.0.0.1:2 -b 127.0.0.1:3 -l 127.0.0.1:3 -b 127.0.0.1:1"
+        "-l 127.0.0.1:1 -b 127.0.0.1:2 -l 127.0.0.1:2 -b 127.0.0.1:3 -l 127.0.0.1:3 -b 127.0.0.1:1",
+        "-l 127.0.0.1:1 -b 10.255.255.1:9 --fallback x -l 127.0.0.1:2 -b 127.0.0.1:1 --name x",
+        "-l udp://127.0.0.1:1 -b 10.255.255.1:9 --fallback x -l udp://10.9.9.9:2 -b 127.0.0.1 --name x"
       })
   void shouldRefuseWhenABackendLeadsBackToUs(final String line) {
     final String message = assertThrows(UsageException.class, () -> warnings(line)).getMessage();
@@ -68,6 +70,7 @@ final class CrossCheckTest {
       delimiter = ';',
       value = {
         "-l :1 -b a,off -b b,off; tcp-1: all backends are off; it takes no session",
+        "-l :1 -b a,off --fallback x -l :2 -b b --name x; off; its sessions go to the backends of x",
         "-l :1 -b a,weight=0 -b b,off; every backend that is on has weight 0",
         "-l :1 -b a,backup -b b,backup; tcp-1: all backends are backups",
         "-l udp://:1 -b 10.255.255.1; udp-1: listens on all addresses",
