@@ -11,6 +11,10 @@ import java.util.List;
  * @param addresses the addresses really bound, one for each family and port (not each loop); free
  *     ports are filled in
  * @param backendsEligible backends that can take sessions now
+ * @param backendsUp backends that no probe speaks against
  */
 public record BoundFrontend(
-    FrontendConfig config, List<InetSocketAddress> addresses, int backendsEligible) {}
+    FrontendConfig config,
+    List<InetSocketAddress> addresses,
+    int backendsEligible,
+    int backendsUp) {}

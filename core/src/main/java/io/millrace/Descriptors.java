@@ -1,5 +1,8 @@
 package io.millrace;
 
+import io.millrace.config.ForwarderConfig;
+import io.millrace.config.FrontendConfig;
+import io.millrace.health.HealthChecker;
 import io.millrace.net.Poller;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -27,26 +30,33 @@ public final class Descriptors {
   /**
    * What a forwarder takes beside its sessions and the listeners that are not yet bound.
    *
-   * @param loops event loops, not yet made
-   * @return descriptors that are open in this process now, those of the loops and of the conductor,
-   *     and a reserve
+   * @param config whose loops are not yet made
+   * @return descriptors that are open in this process now, those of the loops, of the conductor and
+   *     of the probes, and a reserve
    */
-  public static long besideSessions(final int loops) {
-    return (long) countOpen() + loops * PER_LOOP + Poller.DESCRIPTORS + RESERVE;
+  public static long besideSessions(final ForwarderConfig config) {
+    long probed = 0;
+    for (final FrontendConfig frontend : config.frontends()) {
+      probed += (long) frontend.pool().backends().size() * frontend.pool().health().probes().size();
+    }
+    return (long) countOpen()
+        + config.loops() * PER_LOOP
+        + Poller.DESCRIPTORS
+        + HealthChecker.descriptorsMax(probed)
+        + RESERVE;
   }
 
   /**
    * The room for sessions, when all listeners are bound.
    *
-   * @param asked for, 0 for as many as fit
-   * @param loops event loops, not yet made
+   * @param config whose loops are not yet made
    * @param limit of the process
    * @return the effective limit of sessions
    * @throws LaunchException when more was asked for than fits
    */
-  static int sessionsMax(final int asked, final int loops, final long limit)
-      throws LaunchException {
-    final long beside = besideSessions(loops);
+  static int sessionsMax(final ForwarderConfig config, final long limit) throws LaunchException {
+    final int asked = config.sessionsMaxTotal();
+    final long beside = besideSessions(config);
     final long fits = Math.min(SESSIONS_MAX, (limit - beside) / PER_SESSION);
     if (asked > fits || fits < 1) {
       final long wanted = Math.max(1, asked);

@@ -1,6 +1,8 @@
 package io.millrace;
 
 import io.millrace.config.ForwarderConfig;
+import io.millrace.config.FrontendConfig;
+import io.millrace.config.HealthConfig;
 import io.millrace.control.ConductorProxy;
 import io.millrace.control.ManagedFrontend;
 import io.millrace.loop.EventLoop;
@@ -22,6 +24,9 @@ public final class Forwarder implements AutoCloseable {
    */
   private static final long RESOLVE_WAIT_MS = 1000;
 
+  /** A time-out is noticed so much later at most. */
+  private static final long PROBE_SLACK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final Launch.Parts parts;
   private final Agents agents;
   private final ConductorProxy conductor;
@@ -34,7 +39,7 @@ public final class Forwarder implements AutoCloseable {
 
   /**
    * Binds all listeners and starts the agents. Waits up to a second for host names to be looked up
-   * once.
+   * once, then for one answer of each backend that is probed, at most until the probes time out.
    *
    * @param config what to run
    * @param context surroundings
@@ -49,11 +54,21 @@ public final class Forwarder implements AutoCloseable {
     if (context.mode() == Mode.DEDICATED) {
       try {
         forwarder.conductor.awaitResolved(RESOLVE_WAIT_MS, TimeUnit.MILLISECONDS);
+        forwarder.conductor.awaitProbed(probeWaitNs(config), TimeUnit.NANOSECONDS);
       } catch (final InterruptedException e) {
-        Thread.currentThread().interrupt(); // the launch is complete without the names
+        Thread.currentThread().interrupt(); // the launch is complete without the answers
       }
     }
     return forwarder;
+  }
+
+  private static long probeWaitNs(final ForwarderConfig config) {
+    long longestNs = 0;
+    for (final FrontendConfig frontend : config.frontends()) {
+      final HealthConfig health = frontend.pool().health();
+      longestNs = Math.max(longestNs, health.isOn() ? health.timing().timeoutNs() : 0);
+    }
+    return longestNs + PROBE_SLACK_NS;
   }
 
   /**
@@ -68,7 +83,8 @@ public final class Forwarder implements AutoCloseable {
           new BoundFrontend(
               frontend.config(),
               frontend.sockets().addresses(),
-              frontend.pool().view().eligibleCount()));
+              frontend.pool().view().eligibleCount(),
+              frontend.pool().view().upCount()));
     }
     return frontends;
   }

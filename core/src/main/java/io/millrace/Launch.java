@@ -77,8 +77,7 @@ final class Launch {
       }
       final SessionLimit total =
           new SessionLimit(
-              Descriptors.sessionsMax(
-                  config.sessionsMaxTotal(), config.loops(), context.descriptorsMax()));
+              Descriptors.sessionsMax(config, context.descriptorsMax()));
       directory = config.directory() == null ? null : RunDirectory.claim(config.directory());
       return assemble(binder, total);
     } catch (final BindFailure e) {

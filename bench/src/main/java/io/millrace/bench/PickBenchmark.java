@@ -3,6 +3,7 @@ package io.millrace.bench;
 import io.millrace.balance.AccessList;
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
+import io.millrace.balance.BackendHealth;
 import io.millrace.balance.Bell;
 import io.millrace.balance.FlowKey;
 import io.millrace.balance.Gate;
@@ -89,7 +90,9 @@ public class PickBenchmark {
               BackendRole.PRIMARY,
               OperatorState.ENABLED);
       configs.add(config);
-      all.add(new Backend(slot, config, List.of(InetAddress.getLoopbackAddress())));
+      all.add(
+          new Backend(
+              slot, config, List.of(InetAddress.getLoopbackAddress()), BackendHealth.UNPROBED));
     }
     final HashTables tables = algorithm.isHash() ? HashTables.of(configs) : HashTables.NONE;
     final PoolView view = new PoolView(algorithm, all, tables, null);

@@ -1,5 +1,6 @@
 package io.millrace.balance;
 
+import io.millrace.status.ConnectError;
 import io.millrace.status.EndCause;
 import java.net.InetAddress;
 
@@ -211,6 +212,17 @@ public final class Admission {
     final PoolView view = pool.view();
     final int here = Math.max(0, view.triesMax() - tried.sizeHere());
     return fellBack || view.fallback() == null ? here : here + view.fallback().view().triesMax();
+  }
+
+  /**
+   * The backend on which a place is held could not be reached: its probes are to look at once.
+   *
+   * @param error why not
+   */
+  public void connectFailed(final ConnectError error) {
+    if (slot != Pool.NONE && error.isBackends()) {
+      pool.suspect(slot);
+    }
   }
 
   /** Gives the place on the backend back, if one is held. */

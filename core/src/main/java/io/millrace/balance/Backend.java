@@ -12,8 +12,10 @@ import java.util.List;
  * @param slot index into the pool's counts, from 0, in order of configuration
  * @param config as configured
  * @param addresses resolved addresses, tried in order; empty while the name has none
+ * @param health what probes say
  */
-public record Backend(int slot, BackendConfig config, List<InetAddress> addresses) {
+public record Backend(
+    int slot, BackendConfig config, List<InetAddress> addresses, BackendHealth health) {
   /** Copies the list. */
   public Backend {
     addresses = List.copyOf(addresses);
@@ -29,6 +31,9 @@ public record Backend(int slot, BackendConfig config, List<InetAddress> addresse
   }
 
   boolean isEligible() {
-    return config.state() == OperatorState.ENABLED && config.weight() > 0 && !addresses.isEmpty();
+    return config.state() == OperatorState.ENABLED
+        && config.weight() > 0
+        && !addresses.isEmpty()
+        && health.isEligible();
   }
 }

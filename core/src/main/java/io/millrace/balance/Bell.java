@@ -4,13 +4,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Wakes the conductor when a place on a backend is given back while sessions wait for one. One for
- * all pools of a forwarder, since a place of one pool may be what a session of another waits for
- * (fallback). Any thread.
+ * Wakes the conductor when a place on a backend is given back while sessions wait for one, or when
+ * a backend could not be reached. One for all pools of a forwarder, since a place of one pool may
+ * be what a session of another waits for (fallback). Any thread.
  */
 public final class Bell {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicBoolean rung = new AtomicBoolean();
+  private final AtomicBoolean suspected = new AtomicBoolean();
   private volatile Runnable wakeup = () -> {};
 
   /**
@@ -50,6 +51,26 @@ public final class Bell {
     if (isAwaited()) {
       ring();
     }
+  }
+
+  /** A backend could not be reached: its probes are to look at once. */
+  void suspected() {
+    suspected.set(true);
+    wakeup.run();
+  }
+
+  /**
+   * Whether a backend could not be reached and nobody has looked since.
+   *
+   * @return true when there is something to do
+   */
+  public boolean isSuspected() {
+    return suspected.get();
+  }
+
+  /** Conductor only, before it looks at the suspects: later ones are told again. */
+  public void trust() {
+    suspected.set(false);
   }
 
   void ring() {

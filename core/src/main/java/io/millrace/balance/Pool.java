@@ -2,6 +2,7 @@ package io.millrace.balance;
 
 import io.millrace.config.Algorithm;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -17,6 +18,7 @@ public final class Pool {
   private final ActiveSessions active;
   private final Picker picker;
   private final Bell bell;
+  private final AtomicIntegerArray suspects;
 
   /**
    * A pool with its first view.
@@ -35,6 +37,7 @@ public final class Pool {
     this.bell = bell;
     view = new AtomicReference<>(first);
     active = new ActiveSessions(first.size());
+    suspects = new AtomicIntegerArray(first.size());
     picker =
         switch (balance) {
           case ROUND_ROBIN -> new RoundRobinPicker();
@@ -78,6 +81,23 @@ public final class Pool {
   void release(final int slot) {
     active.release(slot);
     bell.placeFreed();
+  }
+
+  /** A session could not reach a backend. Wakes the conductor unless it knows already. */
+  void suspect(final int slot) {
+    if (suspects.get(slot) == 0 && suspects.compareAndSet(slot, 0, 1)) {
+      bell.suspected();
+    }
+  }
+
+  /**
+   * Whether a session could not reach a backend since this was asked last. Conductor only.
+   *
+   * @param slot of the backend
+   * @return true once for any number of sessions
+   */
+  public boolean takeSuspect(final int slot) {
+    return suspects.get(slot) != 0 && suspects.getAndSet(slot, 0) != 0;
   }
 
   /**

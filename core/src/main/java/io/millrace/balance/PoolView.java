@@ -61,6 +61,19 @@ public final class PoolView {
     return primaries.size() > 0 ? primaries.size() : backups.size();
   }
 
+  /**
+   * Number of backends that probes do not speak against, whatever the operator says of them.
+   *
+   * @return 0 to {@link #size()}
+   */
+  public int upCount() {
+    int count = 0;
+    for (final Backend backend : backends) {
+      count += backend.health().isEligible() ? 1 : 0;
+    }
+    return count;
+  }
+
   /** Number of backends that one session may try here, backups included. */
   int triesMax() {
     return primaries.size() + backups.size();

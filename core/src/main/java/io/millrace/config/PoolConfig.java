@@ -12,9 +12,14 @@ import java.util.Set;
  *     have before it is passed over, 101 to 1000; 0 for no bound
  * @param fallback name of the frontend whose pool is used when no backend here is eligible, or null
  * @param backends 1 to 1000 backends in order of configuration, names unique
+ * @param health how they are probed
  */
 public record PoolConfig(
-    Algorithm balance, int hashBalancePercent, String fallback, List<BackendConfig> backends) {
+    Algorithm balance,
+    int hashBalancePercent,
+    String fallback,
+    List<BackendConfig> backends,
+    HealthConfig health) {
   /** Least bound of the load: at 100 % there might be no backend below it. */
   public static final int HASH_BALANCE_MIN = 101;
 
@@ -48,6 +53,7 @@ public record PoolConfig(
       throw new ConfigException(
           "backend", backends.size() + " are too many; at most " + BACKENDS_MAX);
     }
+    ConfigException.notNull("health", health);
     final Set<String> names = new HashSet<>();
     for (final BackendConfig backend : backends) {
       if (!names.add(backend.name())) {

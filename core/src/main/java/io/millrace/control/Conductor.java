@@ -11,8 +11,8 @@ import org.agrona.concurrent.AgentTerminationException;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
 /**
- * The control agent: opens frontends, looks names up, watches addresses, drains. Never blocks but
- * to sleep.
+ * The control agent: opens frontends, looks names up, has backends probed, watches addresses,
+ * drains. Never blocks but to sleep.
  */
 public final class Conductor implements Agent {
   /** Commands of one turn. */
@@ -37,8 +37,10 @@ public final class Conductor implements Agent {
   private final AddressWatch addresses;
   private final Alarms alarms;
   private final Queues queues;
+  private final HealthWatch health;
   private final CountDownLatch concluded = new CountDownLatch(1);
   private final CountDownLatch resolved = new CountDownLatch(1);
+  private final CountDownLatch probed = new CountDownLatch(1);
 
   /**
    * Something to be done on the conductor's thread. Few are ever under way, each look-up and
@@ -69,7 +71,8 @@ public final class Conductor implements Agent {
     addresses = new AddressWatch(setup, outbox, nowNs);
     alarms = new Alarms(setup, nowNs);
     queues = new Queues(setup, outbox);
-    noCommand = () -> commands.isEmpty() && !setup.bell().isRung();
+    health = new HealthWatch(setup, poller, nowNs);
+    noCommand = () -> commands.isEmpty() && !setup.bell().isRung() && !setup.bell().isSuspected();
     setup.bell().wakes(poller::wakeup);
     setup.frontends().forEach(this::open);
     signal(); // without a name there is nothing to wait for
@@ -81,7 +84,7 @@ public final class Conductor implements Agent {
    * @return usable at once
    */
   public ConductorProxy proxy() {
-    return new ConductorProxy(commands, poller::wakeup, concluded, resolved);
+    return new ConductorProxy(commands, poller::wakeup, concluded, resolved, probed);
   }
 
   @Override
@@ -90,6 +93,7 @@ public final class Conductor implements Agent {
         setup.stepped() || !outbox.isEmpty() ? poller.pollNow() : poller.poll(sleepNs(), noCommand);
     final long nowNs = poller.nowNs();
     work += runCommands(nowNs);
+    work += health.poll(nowNs);
     work += queues.poll();
     work += outbox.flush();
     work += names.poll(nowNs);
@@ -108,8 +112,10 @@ public final class Conductor implements Agent {
   @Override
   public void onClose() {
     names.close();
+    health.close();
     poller.close();
     resolved.countDown();
+    probed.countDown();
     concluded.countDown();
   }
 
@@ -139,6 +145,9 @@ public final class Conductor implements Agent {
         && setup.frontends().stream().allMatch(each -> each.managedPool().isAnswered())) {
       resolved.countDown();
     }
+    if (health.isAnswered()) {
+      probed.countDown();
+    }
     if (drain.isConcluded()) {
       concluded.countDown();
     }
@@ -167,6 +176,7 @@ public final class Conductor implements Agent {
     if (drain.isUnderWay()) {
       return DRAIN_STEP_NS;
     }
-    return Math.min(Poller.SLEEP_MAX_NS, Math.min(names.restNs(nowNs), addresses.restNs(nowNs)));
+    final long watchesNs = Math.min(names.restNs(nowNs), addresses.restNs(nowNs));
+    return Math.min(Poller.SLEEP_MAX_NS, Math.min(watchesNs, health.restNs(nowNs)));
   }
 }

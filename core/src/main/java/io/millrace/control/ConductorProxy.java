@@ -10,16 +10,19 @@ public final class ConductorProxy {
   private final Runnable wakeup;
   private final CountDownLatch concluded;
   private final CountDownLatch resolved;
+  private final CountDownLatch probed;
 
   ConductorProxy(
       final Queue<Conductor.Command> commands,
       final Runnable wakeup,
       final CountDownLatch concluded,
-      final CountDownLatch resolved) {
+      final CountDownLatch resolved,
+      final CountDownLatch probed) {
     this.commands = commands;
     this.wakeup = wakeup;
     this.concluded = concluded;
     this.resolved = resolved;
+    this.probed = probed;
   }
 
   /**
@@ -60,6 +63,18 @@ public final class ConductorProxy {
   public boolean awaitResolved(final long timeout, final TimeUnit unit)
       throws InterruptedException {
     return resolved.await(timeout, unit);
+  }
+
+  /**
+   * Waits until each backend that is probed has answered once, well or not.
+   *
+   * @param timeout how long
+   * @param unit its unit
+   * @return whether that is so
+   * @throws InterruptedException when the caller is interrupted
+   */
+  public boolean awaitProbed(final long timeout, final TimeUnit unit) throws InterruptedException {
+    return probed.await(timeout, unit);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import io.millrace.balance.Backend;
+import io.millrace.balance.BackendHealth;
 import io.millrace.balance.Bell;
 import io.millrace.balance.HashTables;
 import io.millrace.balance.Pool;
@@ -35,7 +36,12 @@ final class ManagedPool {
     this.tables = tables;
     for (final BackendConfig backend : config.backends()) {
       final List<InetAddress> literal = Resolver.literal(backend.host());
-      backends.add(new Backend(backends.size(), backend, literal == null ? List.of() : literal));
+      backends.add(
+          new Backend(
+              backends.size(),
+              backend,
+              literal == null ? List.of() : literal,
+              BackendHealth.UNPROBED));
     }
     resolving = new boolean[backends.size()];
     answered = new boolean[backends.size()];
@@ -84,10 +90,26 @@ final class ManagedPool {
     if (addresses.isEmpty() || addresses.equals(before.addresses())) {
       return false;
     }
-    backends.set(slot, new Backend(slot, before.config(), addresses));
+    backends.set(slot, new Backend(slot, before.config(), addresses, before.health()));
+    publish();
+    return true;
+  }
+
+  /** Takes what probes say; holds when it is published. */
+  void health(final int slot, final BackendHealth health) {
+    final Backend before = backends.get(slot);
+    backends.set(slot, new Backend(slot, before.config(), before.addresses(), health));
+  }
+
+  /** Makes the view of what is known now, and has waiting sessions looked at again. */
+  void publish() {
     pool.publish(view());
     bell.placeFreed();
-    return true;
+  }
+
+  /** The addresses of a backend's host; null while they were never looked up. */
+  List<InetAddress> knownAddresses(final int slot) {
+    return answered[slot] ? backends.get(slot).addresses() : null;
   }
 
   private PoolView view() {

@@ -28,6 +28,15 @@ public enum ConnectError {
   }
 
   /**
+   * Whether it speaks against the backend, and not against the client or this machine.
+   *
+   * @return true for what a probe would meet too
+   */
+  public boolean isBackends() {
+    return this == REFUSED || this == TIMEOUT || this == UNREACHABLE || this == OTHER;
+  }
+
+  /**
    * The spelling of the session log.
    *
    * @return for example {@code refused}

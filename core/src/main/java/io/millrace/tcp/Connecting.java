@@ -163,9 +163,8 @@ final class Connecting extends Opening {
   }
 
   private void onConnectReady(final long nowNs) {
-    final SocketEndpoint connecting = endpoint;
     try {
-      if (!connecting.channel().finishConnect()) {
+      if (!endpoint.channel().finishConnect()) {
         return;
       }
     } catch (final IOException e) {
@@ -273,6 +272,7 @@ final class Connecting extends Opening {
   /** Ends the try; the next one is up to the caller. */
   private void fail(final ConnectError error, final long nowNs) {
     frontend.counters().increment(CounterType.CONNECT_FAILURES);
+    admission.connectFailed(error);
     log.failed(backend, error, nowNs - tryBeganNs);
     closeEndpoint();
     if (error == ConnectError.DESCRIPTORS) {

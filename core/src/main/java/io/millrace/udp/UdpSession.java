@@ -10,6 +10,7 @@ import io.millrace.net.LoopIo;
 import io.millrace.net.ReadyHandler;
 import io.millrace.net.Timed;
 import io.millrace.status.AttemptRecord;
+import io.millrace.status.ConnectError;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
@@ -104,7 +105,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
       sent = send(datagram, size);
     } catch (final IOException e) {
       // the error belongs to an earlier datagram: this one is not lost on a backend that is back
-      counters.increment(CounterType.ICMP_ERRORS);
+      icmp();
       sent = sendAgain(datagram.rewind(), size);
     }
     if (sent) {
@@ -131,7 +132,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
         toClient(scratch.flip(), nowNs);
       }
     } catch (final IOException e) {
-      counters.increment(CounterType.ICMP_ERRORS);
+      icmp();
       end(EndCause.BACKEND_RESET, EndedBy.BACKEND, nowNs);
     }
     burst.took(count, io.poller().turn());
@@ -190,9 +191,14 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
     try {
       return send(datagram, size);
     } catch (final IOException e) {
-      counters.increment(CounterType.ICMP_ERRORS);
+      icmp();
       return false;
     }
+  }
+
+  private void icmp() {
+    counters.increment(CounterType.ICMP_ERRORS);
+    admission.connectFailed(ConnectError.REFUSED);
   }
 
   private void disconnect() {

@@ -107,7 +107,12 @@ final class PoolSpec {
     }
     final List<Backend> backends = new ArrayList<>();
     for (int slot = 0; slot < configs.size(); slot++) {
-      backends.add(new Backend(slot, configs.get(slot), down.get(slot) ? List.of() : SOMEWHERE));
+      backends.add(
+          new Backend(
+              slot,
+              configs.get(slot),
+              SOMEWHERE,
+              down.get(slot) ? BackendHealth.DOWN : BackendHealth.UP));
     }
     return new PoolView(balance, backends, tables, fallback);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.millrace.balance.AccessList;
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
+import io.millrace.balance.BackendHealth;
 import io.millrace.balance.Bell;
 import io.millrace.balance.CidrMap;
 import io.millrace.balance.FlowKey;
@@ -90,7 +91,11 @@ final class FakeLoop implements AutoCloseable {
             new ReserveDescriptor());
     sessions = new TcpSessions(resources);
     final Backend backend =
-        new Backend(0, config.pool().backends().get(0), List.of(InetAddress.getLoopbackAddress()));
+        new Backend(
+            0,
+            config.pool().backends().get(0),
+            List.of(InetAddress.getLoopbackAddress()),
+            BackendHealth.UNPROBED);
     final Algorithm balance = config.pool().balance();
     final Pool pool =
         new Pool(

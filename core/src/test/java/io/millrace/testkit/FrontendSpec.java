@@ -7,6 +7,7 @@ import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
 import io.millrace.config.Cidr;
 import io.millrace.config.FrontendConfig;
+import io.millrace.config.HealthConfig;
 import io.millrace.config.KeepaliveConfig;
 import io.millrace.config.ListenConfig;
 import io.millrace.config.OperatorState;
@@ -46,6 +47,7 @@ public final class FrontendSpec {
   private SendProxy send = SendProxy.OFF;
   private List<Cidr> accept = List.of();
   private AccessConfig access = AccessConfig.ALL;
+  private HealthConfig health = HealthConfig.NONE;
   private SourceConfig sources = SourceConfig.OFF;
 
   private FrontendSpec(final Protocol protocol) {
@@ -182,11 +184,16 @@ public final class FrontendSpec {
     return this;
   }
 
+  public FrontendSpec health(final HealthConfig value) {
+    health = value;
+    return this;
+  }
+
   public FrontendConfig build() {
     return new FrontendConfig(
         name,
         new ListenConfig(protocol, host, port, port),
-        new PoolConfig(balance, 0, fallback, backends),
+        new PoolConfig(balance, 0, fallback, backends, health),
         new TcpConfig(
             ns(connectMs),
             tries,

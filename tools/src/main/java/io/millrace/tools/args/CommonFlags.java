@@ -20,6 +20,9 @@ final class CommonFlags {
     }
     final Piece stand = new Piece();
     stand.add(new Given(Flag.HASH_BALANCE, "off", NOWHERE)); // it may go with no common algorithm
+    if (common.first(Flag.HEALTH_INTERVAL) == null && common.first(Flag.HEALTH_FAST) != null) {
+      stand.add(new Given(Flag.HEALTH_INTERVAL, "1h", NOWHERE)); // any that a frontend may have
+    }
     final Given send = common.first(Flag.SEND_PROXY);
     final boolean ofDatagrams = send != null && SendProxy.V2_FIRST.label().equals(send.value());
     if (ofDatagrams) {

@@ -3,7 +3,10 @@ package io.millrace.tools.args;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
+import io.millrace.config.HealthConfig;
+import io.millrace.config.HealthTiming;
 import io.millrace.config.PortSharing;
+import io.millrace.config.ProbeConfig;
 import io.millrace.config.Protocol;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
@@ -83,6 +86,7 @@ public final class Expansion {
     if (frontend.sessionsMax() != 0) {
       add(Flag.MAX_SESSIONS, Integer.toString(frontend.sessionsMax()));
     }
+    health(frontend.pool().health());
     add(Flag.SESSION_RATE, Spelling.rate(frontend.sessionRate()));
     frontend.access().allow().forEach(block -> add(Flag.ALLOW, Spelling.cidr(block)));
     frontend.access().deny().forEach(block -> add(Flag.DENY, Spelling.cidr(block)));
@@ -96,6 +100,22 @@ public final class Expansion {
       add(Flag.LOCAL_ADDRESS, local);
     }
     return line.toString();
+  }
+
+  private void health(final HealthConfig health) {
+    for (final ProbeConfig probe : health.probes()) {
+      add(Flag.HEALTH, ProbeSpelling.flag(probe));
+    }
+    if (!health.isOn()) {
+      add(Flag.HEALTH, ProbeSpelling.NONE);
+    }
+    final HealthTiming timing = health.timing();
+    add(Flag.HEALTH_INTERVAL, Units.duration(timing.intervalNs()));
+    add(Flag.HEALTH_TIMEOUT, Units.duration(timing.timeoutNs()));
+    add(Flag.HEALTH_FAST, Units.duration(timing.fastNs()));
+    add(Flag.RISE, Integer.toString(timing.rise()));
+    add(Flag.FALL, Integer.toString(timing.fall()));
+    add(Flag.INITIAL, timing.initial().label());
   }
 
   private void tcp(final TcpConfig tcp) {

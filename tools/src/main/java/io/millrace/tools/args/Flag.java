@@ -84,6 +84,32 @@ public enum Flag {
       FRONTEND, "N", "off", "sessions of one client address (IPv6: of one /64) at once"),
   /** New sessions of one client address. */
   SOURCE_RATE(FRONTEND, "R", "off", "new sessions of one client address (IPv6: of one /64)"),
+  /** What backends are asked. */
+  HEALTH(
+      FRONTEND,
+      "TYPE[,key=value...]",
+      "none",
+      "probe every backend: none or tcp[,port=N]; repeat: all must be good"),
+  /** Between two probes. */
+  HEALTH_INTERVAL(FRONTEND, "D", "2s", "from start to start of two probes of a backend"),
+  /** Until a probe has failed. */
+  HEALTH_TIMEOUT(FRONTEND, "D", "1s", "a probe that is not answered by then has failed"),
+  /** Between two probes while it is undecided. */
+  HEALTH_FAST(
+      FRONTEND,
+      "D",
+      "a fifth of the interval",
+      "instead of the interval after a failed probe or client connect, until it is decided"),
+  /** Good answers. */
+  RISE(FRONTEND, "N", "2", "good answers in a row that bring a backend up"),
+  /** Failures. */
+  FALL(FRONTEND, "N", "3", "failures in a row that take a backend down"),
+  /** Before the first answer. */
+  INITIAL(
+      FRONTEND,
+      "up|down",
+      "up for plain tcp and none, else down",
+      "what a backend counts as before its first answer, which decides alone"),
   /** Replies that end a flow. */
   REPLIES(UDP, "N", "off", "a flow ends after N datagrams from the backend"),
   /** Flows that nobody answered. */
@@ -224,7 +250,7 @@ public enum Flag {
    */
   public boolean isRepeatable() {
     return switch (this) {
-      case LISTEN, BACKEND, ALLOW, DENY, ACCEPT_PROXY, LOCAL_ADDRESS -> true;
+      case LISTEN, BACKEND, ALLOW, DENY, HEALTH, ACCEPT_PROXY, LOCAL_ADDRESS -> true;
       default -> false;
     };
   }

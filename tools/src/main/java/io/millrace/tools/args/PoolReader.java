@@ -3,6 +3,7 @@ package io.millrace.tools.args;
 import io.millrace.config.Algorithm;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.ConfigException;
+import io.millrace.config.HealthConfig;
 import io.millrace.config.PoolConfig;
 import io.millrace.config.Protocol;
 import java.util.ArrayList;
@@ -36,8 +37,9 @@ final class PoolReader {
     final Algorithm balance = balance(protocol);
     final int hashBalance = hashBalance();
     final String fallback = fallback();
+    final HealthConfig health = new HealthReader(lookup).read();
     try {
-      return new PoolConfig(balance, hashBalance, fallback, backends);
+      return new PoolConfig(balance, hashBalance, fallback, backends, health);
     } catch (final ConfigException e) {
       throw "backend".equals(e.field()) ? refuse(e) : lookup.refuse(e);
     }

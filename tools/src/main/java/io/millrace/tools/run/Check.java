@@ -3,7 +3,9 @@ package io.millrace.tools.run;
 import io.millrace.Descriptors;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
+import io.millrace.config.HealthConfig;
 import io.millrace.tools.args.Expansion;
+import io.millrace.tools.args.ProbeSpelling;
 import io.millrace.tools.args.Settings;
 import io.millrace.tools.args.UsageException;
 import io.millrace.tools.check.CrossCheck;
@@ -40,12 +42,13 @@ public final class Check {
       out.append(line).append('\n');
     }
     final long listening = listening(settings.config(), out);
+    probes(settings.config(), out);
     final long limit = ProcFile.descriptorsMax();
     final long sessions = Math.max(1, settings.config().sessionsMaxTotal());
     for (final String warning : warnings) {
       surroundings.tell(Run.WARNING + warning);
     }
-    final long beside = listening + Descriptors.besideSessions(settings.config().loops());
+    final long beside = listening + Descriptors.besideSessions(settings.config());
     if (beside + sessions * Descriptors.PER_SESSION > limit) {
       surroundings.tell(Descriptors.refusal(sessions, beside, limit));
       return Run.USAGE;
@@ -55,6 +58,15 @@ public final class Check {
     out.append(": room for ").append((limit - beside) / Descriptors.PER_SESSION);
     out.append(" sessions\n");
     return surroundings.print(out.toString()) ? Run.GOOD : Run.FAILED;
+  }
+
+  private static void probes(final ForwarderConfig config, final StringBuilder out) {
+    for (final FrontendConfig frontend : config.frontends()) {
+      final HealthConfig health = frontend.pool().health();
+      out.append("# ").append(frontend.name()).append(": ");
+      out.append(health.isOn() ? ProbeSpelling.summary(health) : "backends are not probed");
+      out.append('\n');
+    }
   }
 
   private static long listening(final ForwarderConfig config, final StringBuilder out) {

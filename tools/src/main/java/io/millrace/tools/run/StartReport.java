@@ -3,6 +3,8 @@ package io.millrace.tools.run;
 import io.millrace.BoundFrontend;
 import io.millrace.Forwarder;
 import io.millrace.config.FrontendConfig;
+import io.millrace.config.HealthConfig;
+import io.millrace.tools.args.ProbeSpelling;
 import io.millrace.tools.args.Spelling;
 import io.millrace.tools.console.Console;
 import java.net.Inet4Address;
@@ -19,6 +21,13 @@ final class StartReport {
     console.line("room for " + forwarder.sessionsMaxTotal() + " sessions");
     final long ageMs = ProcFile.ageMs();
     console.line(ageMs < 0 ? "ready" : "ready in " + ageMs + " ms");
+  }
+
+  private static String health(final HealthConfig health, final int up) {
+    if (!health.isOn()) {
+      return "";
+    }
+    return ", " + (up == 0 ? "none" : up) + " up, " + ProbeSpelling.summary(health);
   }
 
   static String frontend(final BoundFrontend bound) {
@@ -44,6 +53,7 @@ final class StartReport {
         + (eligible < backends ? eligible + " of " : "")
         + backends
         + (backends == 1 ? " backend, " : " backends, ")
-        + config.pool().balance().label();
+        + config.pool().balance().label()
+        + health(config.pool().health(), bound.backendsUp());
   }
 }

@@ -1,0 +1,104 @@
+package io.millrace.control;
+
+import io.millrace.balance.BackendHealth;
+import io.millrace.health.Checked;
+import io.millrace.health.HealthChecker;
+import io.millrace.health.Verdict;
+import java.util.List;
+
+/** One backend of one frontend and the probes that must all be good. Conductor's thread only. */
+final class ProbedBackend {
+  private final ManagedFrontend frontend;
+  private final int slot;
+  private final List<Checked> checks;
+  private BackendHealth state;
+  private boolean answered;
+  private long sinceNs;
+
+  ProbedBackend(
+      final ManagedFrontend frontend,
+      final int slot,
+      final List<Checked> checks,
+      final long nowNs) {
+    this.frontend = frontend;
+    this.slot = slot;
+    this.checks = checks;
+    sinceNs = nowNs;
+    state = combined();
+  }
+
+  ManagedFrontend frontend() {
+    return frontend;
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  BackendHealth state() {
+    return state;
+  }
+
+  /** Whether each probe was answered, or one says that the backend is down. */
+  boolean isAnswered() {
+    return answered;
+  }
+
+  void lookAtSuspicion(final HealthChecker checker, final long nowNs) {
+    if (frontend.pool().takeSuspect(slot)) {
+      checks.forEach(each -> checker.suspect(each, nowNs));
+    }
+  }
+
+  /**
+   * A probe has changed its mind, or was answered for the first time.
+   *
+   * @return whether that changes what the backend may have
+   */
+  boolean look(final Checked checked, final long nowNs, final HealthNotices notices) {
+    final BackendHealth before = state;
+    final boolean first = !answered;
+    state = combined();
+    answered =
+        answered
+            || checks.stream().allMatch(each -> each.last() != null)
+            || checks.stream().anyMatch(ProbedBackend::saysDown);
+    if (state == before && !(first && answered && state == BackendHealth.DOWN)) {
+      return false;
+    }
+    if (!first || state != BackendHealth.UP) {
+      notices.changed(text(first ? null : before, checked.last(), nowNs), nowNs);
+    }
+    sinceNs = nowNs;
+    return state != before;
+  }
+
+  private BackendHealth combined() {
+    BackendHealth worst = BackendHealth.UP;
+    for (final Checked check : checks) {
+      worst = worst.and(check.state());
+    }
+    return worst;
+  }
+
+  private static boolean saysDown(final Checked check) {
+    return check.last() != null && check.state() == BackendHealth.DOWN;
+  }
+
+  /** For example {@code rw/pg1: down (refused), was up 3m}. */
+  private String text(final BackendHealth before, final Verdict verdict, final long nowNs) {
+    final StringBuilder out = new StringBuilder();
+    out.append(frontend.config().name()).append('/');
+    out.append(frontend.pool().view().backend(slot).name()).append(": ").append(state.label());
+    if (state == BackendHealth.DOWN) {
+      out.append(" (").append(verdict.text()).append(')');
+    } else if (state == BackendHealth.FULL && !verdict.why().isEmpty()) {
+      out.append(" (").append(verdict.why()).append(')');
+    }
+    if (before != null) {
+      out.append(", was ").append(before.label()).append(' ');
+      out.append(HealthNotices.elapsed(nowNs - sinceNs));
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,157 @@
+package io.millrace.health;
+
+import io.millrace.balance.BackendHealth;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * One probed address, for all backends that share it. Of a name with several addresses those that
+ * cannot be reached are passed over, as sessions do; the first one that accepts is asked.
+ */
+public final class Checked implements Attempt.Sink {
+  /** Addresses of one name that one probe tries. */
+  private static final int ALTERNATES_MAX = 8;
+
+  /** The look-up of the name is under way: look again. */
+  private static final long UNRESOLVED_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final HealthChecker checker;
+  private final int id;
+  private final ProbeTarget target;
+  private final Supplier<List<InetAddress>> addresses;
+  private final HealthCheck check;
+  private final Wire wire;
+  private List<InetAddress> alternates = List.of();
+  private int alternate;
+  private Attempt attempt;
+  private Verdict unreached;
+  private long endNs;
+  private long deadlineNs;
+
+  Checked(
+      final HealthChecker checker,
+      final int id,
+      final ProbeTarget target,
+      final Supplier<List<InetAddress>> addresses,
+      final HealthCheck check,
+      final Wire wire) {
+    this.checker = checker;
+    this.id = id;
+    this.target = target;
+    this.addresses = addresses;
+    this.check = check;
+    this.wire = wire;
+    deadlineNs = check.dueNs();
+  }
+
+  /**
+   * What its probes add up to.
+   *
+   * @return up, full or down
+   */
+  public BackendHealth state() {
+    return check.state();
+  }
+
+  /**
+   * The newest answer.
+   *
+   * @return null before the first
+   */
+  public Verdict last() {
+    return check.last();
+  }
+
+  /** When something is due: the next probe, or the end of the one under way. */
+  long deadlineNs() {
+    return deadlineNs;
+  }
+
+  int id() {
+    return id;
+  }
+
+  boolean isUnderWay() {
+    return check.isUnderWay();
+  }
+
+  void suspect(final long nowNs) {
+    check.suspect(nowNs);
+  }
+
+  /** When the next probe is to begin. */
+  long dueNs() {
+    return check.dueNs();
+  }
+
+  /** Only the checker, whose agenda is in order of deadlines. */
+  void deadlineNs(final long value) {
+    deadlineNs = value;
+  }
+
+  void begin(final long nowNs) {
+    final List<InetAddress> known = addresses.get();
+    if (known == null) {
+      checker.schedule(this, nowNs + UNRESOLVED_NS);
+      return;
+    }
+    check.begin(nowNs);
+    checker.begun();
+    alternates = known.subList(0, Math.min(known.size(), ALTERNATES_MAX));
+    alternate = 0;
+    unreached = null;
+    endNs = nowNs + target.timing().timeoutNs();
+    if (alternates.isEmpty()) {
+      conclude(Verdict.timeout("the name has no address"), nowNs);
+    } else {
+      ask(nowNs);
+    }
+  }
+
+  /** The time of the address that is being tried is over. */
+  void expire(final long nowNs) {
+    attempt.expire(nowNs);
+  }
+
+  @Override
+  public void onVerdict(final Verdict verdict, final boolean reached, final long nowNs) {
+    final boolean passable = !reached && verdict.outcome() != Verdict.Outcome.SKIPPED;
+    if (passable && unreached == null || verdict.outcome() == Verdict.Outcome.TIMEOUT) {
+      unreached = verdict;
+    }
+    if (passable && alternate + 1 < alternates.size() && endNs - nowNs > 0) {
+      alternate++;
+      ask(nowNs);
+    } else {
+      conclude(passable ? unreached : verdict, nowNs);
+    }
+  }
+
+  void close() {
+    if (attempt != null) {
+      attempt.close();
+    }
+  }
+
+  private void ask(final long nowNs) {
+    checker.schedule(this, nowNs + (endNs - nowNs) / (alternates.size() - alternate));
+    final InetSocketAddress address =
+        new InetSocketAddress(alternates.get(alternate), target.port());
+    final Attempt next = Probes.attempt(target, address, wire, this);
+    attempt = next;
+    next.begin(nowNs);
+  }
+
+  private void conclude(final Verdict verdict, final long nowNs) {
+    attempt = null;
+    final boolean first = check.last() == null;
+    final BackendHealth before = check.state();
+    check.conclude(verdict, nowNs);
+    checker.schedule(this, check.dueNs());
+    final boolean told = check.state() != before || first && check.last() != null;
+    checker.concluded(this, told);
+  }
+}

@@ -1,0 +1,176 @@
+package io.millrace.health;
+
+import io.millrace.net.Poller;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Probes addresses, again and again. Composed with the conductor: stepped on its thread, over its
+ * poller.
+ */
+public final class HealthChecker implements AutoCloseable {
+  /** Probes under way at once, and connections of those that wait for the backend's end. */
+  private static final int PROBES_MAX = 512;
+
+  /** Probes begun or given up in one turn: the conductor has more to do. */
+  private static final int STEPS_MAX = 64;
+
+  private static final int SCRATCH_BYTES = 16 * 1024;
+
+  private final Poller poller;
+  private final DoubleSupplier random;
+  private final Farewells farewells = new Farewells(PROBES_MAX);
+  private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+  private final Map<ProbeTarget, Checked> checks = new HashMap<>();
+  private final TreeSet<Checked> agenda = new TreeSet<>(HealthChecker::compare);
+  private final ArrayDeque<Checked> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Checked> changed = new ArrayDeque<>();
+  private int underWay;
+
+  /**
+   * Nothing is probed yet.
+   *
+   * @param poller of the control thread
+   * @param random 0 to 1, for the jitter
+   */
+  public HealthChecker(final Poller poller, final DoubleSupplier random) {
+    this.poller = poller;
+    this.random = random;
+  }
+
+  /**
+   * The descriptors that probes may take.
+   *
+   * @param checks addresses that are probed
+   * @return 0 or more
+   */
+  public static long descriptorsMax(final long checks) {
+    return 2 * Math.min(checks, PROBES_MAX);
+  }
+
+  /**
+   * Begins to probe, unless that is done already.
+   *
+   * @param target what and how
+   * @param addresses those of its host now, in order; null until it was looked up
+   * @param nowNs the clock of this turn
+   * @return its state
+   */
+  public Checked add(
+      final ProbeTarget target, final Supplier<List<InetAddress>> addresses, final long nowNs) {
+    return checks.computeIfAbsent(target, key -> make(key, addresses, nowNs));
+  }
+
+  /**
+   * A client could not reach it.
+   *
+   * @param checked what was added
+   * @param nowNs the clock of this turn
+   */
+  public void suspect(final Checked checked, final long nowNs) {
+    checked.suspect(nowNs);
+    if (!checked.isUnderWay() && agenda.contains(checked)) {
+      schedule(checked, checked.dueNs());
+    }
+  }
+
+  /**
+   * Begins and gives up what is due.
+   *
+   * @param nowNs the clock of this turn
+   * @param onChange takes each that has changed, or was answered for the first time
+   * @return units of work done
+   */
+  public int poll(final long nowNs, final Consumer<Checked> onChange) {
+    int work = farewells.poll(nowNs);
+    int steps = 0;
+    while (steps < STEPS_MAX && !agenda.isEmpty() && agenda.first().deadlineNs() - nowNs <= 0) {
+      step(agenda.pollFirst(), nowNs);
+      steps++;
+    }
+    while (steps < 2 * STEPS_MAX && underWay < PROBES_MAX && !waiting.isEmpty()) {
+      waiting.pollFirst().begin(nowNs);
+      steps++;
+    }
+    while (!changed.isEmpty()) {
+      onChange.accept(changed.pollFirst());
+      work++;
+    }
+    poller.closeCollected();
+    return work + steps;
+  }
+
+  /**
+   * How long until {@link #poll} has something to do.
+   *
+   * @param nowNs the clock of this turn
+   * @return nanoseconds
+   */
+  public long restNs(final long nowNs) {
+    if (!changed.isEmpty() || !waiting.isEmpty() && underWay < PROBES_MAX) {
+      return 0;
+    }
+    final long nextNs = agenda.isEmpty() ? Long.MAX_VALUE : agenda.first().deadlineNs() - nowNs;
+    return Math.min(nextNs, farewells.restNs(nowNs));
+  }
+
+  @Override
+  public void close() {
+    checks.values().forEach(Checked::close);
+    farewells.closeAll();
+    poller.closeCollected();
+  }
+
+  void begun() {
+    underWay++;
+  }
+
+  /** Sets its deadline: the only place that does. */
+  void schedule(final Checked checked, final long deadlineNs) {
+    agenda.remove(checked);
+    checked.deadlineNs(deadlineNs);
+    agenda.add(checked);
+  }
+
+  void concluded(final Checked checked, final boolean told) {
+    underWay--;
+    if (told) {
+      changed.addLast(checked);
+    }
+  }
+
+  private Checked make(
+      final ProbeTarget target, final Supplier<List<InetAddress>> addresses, final long nowNs) {
+    final Checked checked =
+        new Checked(
+            this,
+            checks.size(),
+            target,
+            addresses,
+            new HealthCheck(target.timing(), nowNs, random),
+            new Wire(poller, farewells, scratch, target.locals()));
+    agenda.add(checked);
+    return checked;
+  }
+
+  private void step(final Checked checked, final long nowNs) {
+    if (checked.isUnderWay()) {
+      checked.expire(nowNs);
+    } else {
+      waiting.addLast(checked);
+    }
+  }
+
+  private static int compare(final Checked a, final Checked b) {
+    final long difference = a.deadlineNs() - b.deadlineNs();
+    return difference < 0 ? -1 : difference > 0 ? 1 : Integer.compare(a.id(), b.id());
+  }
+}

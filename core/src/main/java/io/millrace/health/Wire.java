@@ -1,0 +1,26 @@
+package io.millrace.health;
+
+import io.millrace.net.Poller;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * What all attempts of one checked address use.
+ *
+ * @param poller of the control thread
+ * @param farewells of the checker
+ * @param scratch whose content is dropped
+ * @param locals addresses to leave from; empty for the kernel's choice
+ */
+record Wire(Poller poller, Farewells farewells, ByteBuffer scratch, List<InetAddress> locals) {
+  /** The address to leave from towards a peer, or null for the kernel's choice. */
+  InetAddress local(final InetAddress peer) {
+    for (final InetAddress local : locals) {
+      if (local.getClass() == peer.getClass()) {
+        return local;
+      }
+    }
+    return null;
+  }
+}
