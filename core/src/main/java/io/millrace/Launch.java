@@ -76,8 +76,7 @@ final class Launch {
         bound.add(binder.bind(frontend));
       }
       final SessionLimit total =
-          new SessionLimit(
-              Descriptors.sessionsMax(config, context.descriptorsMax()));
+          new SessionLimit(Descriptors.sessionsMax(config, context.descriptorsMax()));
       directory = config.directory() == null ? null : RunDirectory.claim(config.directory());
       return assemble(binder, total);
     } catch (final BindFailure e) {

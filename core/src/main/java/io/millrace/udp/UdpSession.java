@@ -27,8 +27,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A flow: a client's address and the listening socket that it uses, to a backend through a
  * connected socket of its own, by which the kernel keeps strangers out. A client's empty datagram
- * makes that socket unconnected for life, since NIO sends none on a connected one; then the sender
- * of each answer is compared here.
+ * makes that socket unconnected for life, NIO having none on a connected one: senders are compared.
  */
 final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
   private final UdpSessions sessions;
@@ -100,7 +99,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
     if (size == 0 && !unconnected) {
       disconnect();
     }
-    boolean sent = false;
+    boolean sent;
     try {
       sent = send(datagram, size);
     } catch (final IOException e) {
@@ -151,8 +150,8 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
       io.timers().armNoLater(this, deadlineNs(), nowNs);
     } else {
       final UdpConfig config = frontend.config().udp();
-      final boolean unanswered = !answered && config.unansweredTimeoutNs() < config.idleTimeoutNs();
-      endByMillrace(unanswered ? EndCause.UNANSWERED : EndCause.IDLE, nowNs);
+      final boolean idle = answered || config.unansweredTimeoutNs() >= config.idleTimeoutNs();
+      endByMillrace(idle ? EndCause.IDLE : EndCause.UNANSWERED, nowNs);
     }
   }
 
@@ -182,9 +181,8 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
   }
 
   private boolean send(final ByteBuffer datagram, final int size) throws IOException {
-    final int count =
-        unconnected ? ends.channel().send(datagram, target) : ends.channel().write(datagram);
-    return count == size;
+    final DatagramChannel out = ends.channel();
+    return size == (unconnected ? out.send(datagram, target) : out.write(datagram));
   }
 
   private boolean sendAgain(final ByteBuffer datagram, final int size) {
