@@ -3,6 +3,7 @@ package io.millrace.control;
 import io.millrace.config.ListenConfig;
 import io.millrace.config.Protocol;
 import io.millrace.loop.EventLoopProxy;
+import io.millrace.net.AddressText;
 import io.millrace.status.NoticeSink;
 import io.millrace.udp.UdpSocket;
 import java.io.IOException;
@@ -110,7 +111,11 @@ final class AddressWatch {
           final UdpSocket socket = sockets.get(i);
           outbox.send(() -> loop.closeUdpListener(socket));
         }
-        notices.onNotice(wildcard.frontend.config().name() + ": address " + address + " vanished");
+        notices.onNotice(
+            wildcard.frontend.config().name()
+                + ": address "
+                + AddressText.ipPort(address)
+                + " vanished");
       }
     }
   }
@@ -135,9 +140,9 @@ final class AddressWatch {
         final UdpSocket socket = sockets.get(i);
         outbox.send(() -> loop.openUdpListener(wildcard.frontend.index(), socket));
       }
-      notices.onNotice(name + ": address " + address + " is served");
+      notices.onNotice(name + ": address " + AddressText.ipPort(address) + " is served");
     } catch (final IOException e) {
-      notices.onNotice(name + ": address " + address + ": " + e.getMessage());
+      notices.onNotice(name + ": address " + AddressText.ipPort(address) + ": " + e.getMessage());
     }
   }
 }

@@ -4,13 +4,13 @@ import io.millrace.config.FrontendConfig;
 import io.millrace.config.ListenConfig;
 import io.millrace.config.PortSharing;
 import io.millrace.config.Protocol;
+import io.millrace.net.AddressText;
 import io.millrace.net.SocketSetup;
 import io.millrace.status.NoticeSink;
 import io.millrace.tcp.TcpListener.TcpSocket;
 import io.millrace.udp.UdpSocket;
 import io.millrace.udp.UdpSocket.Reach;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -86,7 +86,7 @@ public final class Binder {
       for (int port = listen.firstPort(); port <= listen.lastPort(); port++) {
         int chosen = port;
         for (final InetAddress address : addresses) {
-          where = text(address, chosen);
+          where = AddressText.ipPort(address, chosen);
           chosen = bindOne(frontend, new InetSocketAddress(address, chosen), sockets);
         }
       }
@@ -181,7 +181,7 @@ public final class Binder {
       final FrontendConfig frontend, final InetSocketAddress address, final boolean shared)
       throws IOException {
     final ServerSocketChannel channel =
-        ServerSocketChannel.open(SocketSetup.familyOf(address.getAddress()));
+        SocketSetup.open(address.getAddress(), ServerSocketChannel::open);
     try {
       channel.configureBlocking(false);
       share(channel, shared);
@@ -198,8 +198,7 @@ public final class Binder {
   private UdpSocket bindUdp(
       final FrontendConfig frontend, final InetSocketAddress address, final boolean shared)
       throws IOException {
-    final DatagramChannel channel =
-        DatagramChannel.open(SocketSetup.familyOf(address.getAddress()));
+    final DatagramChannel channel = SocketSetup.open(address.getAddress(), DatagramChannel::open);
     try {
       channel.configureBlocking(false);
       final int asked = frontend.udp().receiveBufferBytes();
@@ -256,10 +255,5 @@ public final class Binder {
       return Reach.ONE_ADDRESS;
     }
     return isIpv6Only(frontend, address) ? Reach.UNLISTED_IPV6 : Reach.UNLISTED;
-  }
-
-  private static String text(final InetAddress address, final int port) {
-    final String host = address.getHostAddress();
-    return address instanceof Inet4Address ? host + ":" + port : "[" + host + "]:" + port;
   }
 }

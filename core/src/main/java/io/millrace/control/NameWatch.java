@@ -1,5 +1,6 @@
 package io.millrace.control;
 
+import io.millrace.net.AddressText;
 import io.millrace.status.NoticeSink;
 import java.net.InetAddress;
 import java.util.List;
@@ -80,7 +81,11 @@ final class NameWatch implements AutoCloseable {
       notices.onNotice(frontend.config().name() + "/" + name + ": name look-up failed");
     }
     if (frontend.managedPool().onResolved(slot, addresses)) {
-      notices.onNotice(frontend.config().name() + "/" + name + ": resolved to " + addresses);
+      notices.onNotice(frontend.config().name() + "/" + name + ": resolved to " + text(addresses));
     }
+  }
+
+  private static String text(final List<InetAddress> addresses) {
+    return String.join(" ", addresses.stream().map(AddressText::ip).toList());
   }
 }

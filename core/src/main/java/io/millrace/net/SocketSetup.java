@@ -4,6 +4,7 @@ import io.millrace.config.KeepaliveConfig;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NoRouteToHostException;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -15,16 +16,42 @@ public final class SocketSetup {
   private SocketSetup() {}
 
   /**
-   * The family of an address. IPv4 sockets are opened as INET: a dual-stack socket costs more per
-   * call.
+   * Opens a channel of one family.
+   *
+   * @param <C> its type
+   */
+  @FunctionalInterface
+  public interface Opening<C> {
+    /**
+     * Opens it.
+     *
+     * @param family INET or INET6
+     * @return open
+     * @throws IOException when there is no descriptor
+     * @throws UnsupportedOperationException when this machine does not have the family
+     */
+    C open(ProtocolFamily family) throws IOException;
+  }
+
+  /**
+   * Opens a channel of the family of an address. IPv4 sockets are opened as INET: a dual-stack
+   * socket costs more per call.
    *
    * @param address of the peer or of a listener
-   * @return INET or INET6
+   * @param opening how
+   * @param <C> type of the channel
+   * @return open
+   * @throws IOException when there is no descriptor, or the family is missing
    */
-  public static ProtocolFamily familyOf(final InetAddress address) {
-    return address instanceof Inet6Address
-        ? StandardProtocolFamily.INET6
-        : StandardProtocolFamily.INET;
+  public static <C> C open(final InetAddress address, final Opening<C> opening) throws IOException {
+    try {
+      return opening.open(
+          address instanceof Inet6Address
+              ? StandardProtocolFamily.INET6
+              : StandardProtocolFamily.INET);
+    } catch (final UnsupportedOperationException e) {
+      throw new NoRouteToHostException(e.getMessage());
+    }
   }
 
   /**
@@ -35,7 +62,7 @@ public final class SocketSetup {
    * @throws IOException when there is no descriptor, or the family is missing
    */
   public static SocketChannel openTcp(final InetAddress address) throws IOException {
-    final SocketChannel channel = SocketChannel.open(familyOf(address));
+    final SocketChannel channel = open(address, SocketChannel::open);
     try {
       prepareTcp(channel);
       return channel;

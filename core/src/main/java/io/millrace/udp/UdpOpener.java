@@ -118,7 +118,7 @@ final class UdpOpener {
   private DatagramChannel connect(final InetSocketAddress target, final long nowNs)
       throws IOException {
     frontend.localAddresses().require(target, nowNs);
-    final DatagramChannel channel = DatagramChannel.open(SocketSetup.familyOf(target.getAddress()));
+    final DatagramChannel channel = SocketSetup.open(target.getAddress(), DatagramChannel::open);
     try {
       channel.configureBlocking(false);
       frontend.localAddresses().bind(channel, target, nowNs);

@@ -60,6 +60,12 @@ public final class MillraceLauncher {
     return this;
   }
 
+  /** Another command than {@code run}, which has none of its flags. */
+  public MillraceLauncher command(final String name) {
+    verb = name;
+    return bare();
+  }
+
   /** Without the run directory, session log and drain time of the trials. */
   public MillraceLauncher bare() {
     bare = true;

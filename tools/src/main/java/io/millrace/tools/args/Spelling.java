@@ -13,8 +13,7 @@ import io.millrace.config.Protocol;
 import io.millrace.config.RateConfig;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.Units;
-import io.millrace.net.Ipv6;
-import java.net.Inet6Address;
+import io.millrace.net.AddressText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -70,12 +69,7 @@ public final class Spelling {
    * @return without brackets; the zone of a link-local one stays
    */
   public static String ip(final InetAddress ip) {
-    if (!(ip instanceof Inet6Address ip6)) {
-      return ip.getHostAddress();
-    }
-    final String text = ip.getHostAddress();
-    final int zone = ip6.isLinkLocalAddress() ? text.indexOf('%') : -1;
-    return Ipv6.format(Ipv6.toGroups(ip.getAddress())) + (zone < 0 ? "" : text.substring(zone));
+    return AddressText.ip(ip);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.millrace.tools.echo;
 
 import io.millrace.config.ListenConfig;
 import io.millrace.config.Protocol;
+import io.millrace.net.AddressText;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
@@ -147,7 +148,6 @@ public final class EchoServer implements AutoCloseable {
     if (ip.isAnyLocalAddress()) {
       return "*:" + address.getPort();
     }
-    final String host = ip.getHostAddress();
-    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    return AddressText.ipPort(address);
   }
 }

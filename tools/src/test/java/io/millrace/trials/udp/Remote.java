@@ -52,6 +52,7 @@ final class Remote implements AutoCloseable {
     command("wildcard", name, host, String.valueOf(port));
   }
 
+  /** Of a peer or a client. */
   void closePeer(final String name) {
     command("close", name);
   }

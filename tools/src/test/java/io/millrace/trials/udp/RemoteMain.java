@@ -48,7 +48,7 @@ final class RemoteMain {
         clients.put(name, UdpClient.from(InetAddress.getByName("0.0.0.0"), address(words)));
         return "";
       case "close":
-        peers.remove(name).close();
+        close(name);
         return "";
       case "texts":
         return String.join(" ", peers.get(name).received().stream().map(Datagram::text).toList());
@@ -64,6 +64,14 @@ final class RemoteMain {
         return received(clients.get(name).poll(Duration.ofMillis(Long.parseLong(words[2]))));
       default:
         throw new IOException("no such command: " + command);
+    }
+  }
+
+  private void close(final String name) {
+    if (peers.containsKey(name)) {
+      peers.remove(name).close();
+    } else {
+      clients.remove(name).close();
     }
   }
 

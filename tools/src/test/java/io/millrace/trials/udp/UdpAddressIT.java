@@ -156,7 +156,9 @@ final class UdpAddressIT {
     final String client = "client" + clients++;
     remote.client(client, host, PORT);
     remote.send(client, "hello");
-    return remote.receive(client, SHORT);
+    final String answer = remote.receive(client, SHORT);
+    remote.closePeer(client);
+    return answer;
   }
 
   private boolean isAnsweredFrom(final String host) {
