@@ -144,9 +144,15 @@ public final class Peer implements AutoCloseable {
     }
   }
 
-  /** Bytes that have arrived and were not read. */
-  public int unread() throws IOException {
-    return in.available();
+  /** Waits until bytes have arrived, and reads none. */
+  public void awaitUnread() throws IOException {
+    final long startNs = System.nanoTime();
+    while (in.available() == 0) {
+      if (Await.millisSince(startNs) > Limits.waitMillis()) {
+        throw new AssertionError("nothing arrives at " + name);
+      }
+      Thread.onSpinWait();
+    }
   }
 
   /** Ends our direction cleanly. */

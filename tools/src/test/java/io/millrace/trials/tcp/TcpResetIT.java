@@ -58,7 +58,7 @@ final class TcpResetIT {
       for (final Traffic traffic : Traffic.values()) {
         final List<Long> millis = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
-          millis.add(millisUntilSeen(route, server, traffic));
+          millis.add(millisUntilSeen(via, Ends.open(route.address(), server), traffic));
         }
         millis.sort(null);
         // The median: a busy machine may hold up some of them.
@@ -135,7 +135,7 @@ final class TcpResetIT {
     final Backend.Script atOnce = peer -> peer.send(text);
     final Backend.Script certain =
         peer -> {
-          awaitUnread(peer);
+          peer.awaitUnread();
           peer.send(text);
         };
     for (final Backend.Script script : List.of(atOnce, certain)) {
@@ -155,7 +155,7 @@ final class TcpResetIT {
     final int each = Limits.size(3, 25);
     final Backend.Script script =
         peer -> {
-          awaitUnread(peer);
+          peer.awaitUnread();
           peer.send(answer);
         };
     try (Backend backend = Backend.start(script);
@@ -228,25 +228,13 @@ final class TcpResetIT {
     }
   }
 
-  private static void awaitUnread(final Peer peer) {
-    Await.until("the question is there", () -> unread(peer) > 0);
-  }
-
-  private static int unread(final Peer peer) {
-    try {
-      return peer.unread();
-    } catch (final IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   /** Time from the client's reset until the backend has seen it. */
-  private static long millisUntilSeen(
-      final Route route, final Backend server, final Traffic traffic) throws Exception {
-    try (Ends ends = Ends.open(route.address(), server)) {
+  private static long millisUntilSeen(final Via via, final Ends both, final Traffic traffic)
+      throws Exception {
+    try (Ends ends = both) {
       ends.client().send("x");
       ends.backend().readExactly(1);
-      final CompletableFuture<Long> seen = Tasks.start(() -> awaitReset(ends.backend()));
+      final CompletableFuture<Long> seen = Tasks.start(() -> seenNs(via, traffic, ends.backend()));
       final CompletableFuture<Void> writer =
           traffic == Traffic.DOWNLOAD || traffic == Traffic.BOTH
               ? Tasks.run(() -> sendUntilBroken(ends.backend()))
@@ -267,9 +255,16 @@ final class TcpResetIT {
     }
   }
 
-  private static long awaitReset(final Peer backend) throws IOException {
-    backend.awaitEnding();
-    return System.nanoTime();
+  private static long seenNs(final Via via, final Traffic traffic, final Peer backend)
+      throws IOException {
+    final Ending ending = backend.awaitEnding();
+    final long nowNs = System.nanoTime();
+    // Of a backend that also writes the write takes the error, and the read sees an end.
+    final boolean reads = traffic == Traffic.NOTHING || traffic == Traffic.UPLOAD;
+    if (reads && (via == Via.DIRECT || via == Via.MILLRACE)) {
+      assertEquals(Ending.RESET, ending);
+    }
+    return nowNs;
   }
 
   private static void sendUntilBroken(final Peer peer) {
