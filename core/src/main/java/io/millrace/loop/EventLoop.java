@@ -75,7 +75,9 @@ public final class EventLoop implements Agent {
     placement = setup.placement();
     poller = new Poller(setup.nanoClock(), (fault, atNs) -> setup.faults().accept(fault));
     timers = new Timers(poller.nowNs(), (fault, atNs) -> setup.faults().accept(fault));
-    final ByteBuffer scratch = ByteBuffer.allocateDirect(LoopIo.SCRATCH_BYTES);
+    final int headroom = UdpResources.HEADROOM_BYTES;
+    final ByteBuffer datagrams = ByteBuffer.allocateDirect(headroom + LoopIo.SCRATCH_BYTES);
+    final ByteBuffer scratch = datagrams.slice(headroom, LoopIo.SCRATCH_BYTES);
     io = new LoopIo(poller, timers, new BufferPool(setup.buffersBytes()), scratch);
     waiting =
         setup.idle() == null
@@ -87,7 +89,8 @@ public final class EventLoop implements Agent {
         new TcpResources(
             index, io, placement, setup.sink(), setup.epochClock(), new ReserveDescriptor());
     tcpSessions = new TcpSessions(tcpResources);
-    udpSessions = new UdpSessions(new UdpResources(index, io, setup.sink(), setup.epochClock()));
+    udpSessions =
+        new UdpSessions(new UdpResources(index, io, datagrams, setup.sink(), setup.epochClock()));
     final int count = setup.frontends().size();
     tcpFrontends = new TcpFrontend[count];
     udpFrontends = new UdpFrontend[count];

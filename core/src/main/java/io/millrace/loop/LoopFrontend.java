@@ -43,6 +43,7 @@ public record LoopFrontend(
 
   UdpFrontend udp(final long nowNs) {
     final Pace pace = new Pace(config.udp().datagramRate(), Pace.FINE, nowNs);
-    return new UdpFrontend(config, gate, pool, counters, localAddresses, pace);
+    return new UdpFrontend(
+        config, gate, pool, counters, localAddresses, pace, CidrMap.of(config.proxy().accept()));
   }
 }

@@ -32,6 +32,8 @@ public enum CounterType {
   DATAGRAMS_OVER_RATE("datagrams-over-rate", "datagrams"),
   /** Datagrams from backends that could not be sent on. */
   DATAGRAMS_DROPPED_OUT("datagrams-dropped-out", "datagrams"),
+  /** Datagrams that a PROXY header made too long: among those from clients not sent on. */
+  DATAGRAMS_TOO_LONG("datagrams-too-long", "datagrams"),
   /** Datagrams from neither the client nor its backend. */
   DATAGRAMS_FOREIGN("datagrams-foreign", "datagrams"),
   /** Errors that backends reported through ICMP. */

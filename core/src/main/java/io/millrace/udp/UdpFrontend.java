@@ -1,8 +1,10 @@
 package io.millrace.udp;
 
+import io.millrace.balance.CidrMap;
 import io.millrace.balance.Gate;
 import io.millrace.balance.Pace;
 import io.millrace.balance.Pool;
+import io.millrace.config.Cidr;
 import io.millrace.config.FrontendConfig;
 import io.millrace.net.LocalAddresses;
 import io.millrace.status.FrontendCounters;
@@ -16,6 +18,7 @@ import io.millrace.status.FrontendCounters;
  * @param counters of this loop
  * @param localAddresses of this loop
  * @param pace of the datagrams of each client's flow
+ * @param proxies peers of whom a PROXY header is required in each datagram
  */
 public record UdpFrontend(
     FrontendConfig config,
@@ -23,4 +26,5 @@ public record UdpFrontend(
     Pool pool,
     FrontendCounters counters,
     LocalAddresses localAddresses,
-    Pace pace) {}
+    Pace pace,
+    CidrMap<Cidr> proxies) {}

@@ -2,6 +2,7 @@ package io.millrace.udp;
 
 import io.millrace.net.Burst;
 import io.millrace.net.LoopIo;
+import io.millrace.net.ProxyHeader;
 import io.millrace.net.ReadyHandler;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
@@ -10,12 +11,13 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.util.ArrayList;
 
 /** One loop's listening socket of a UDP frontend, and the flows whose clients used it. */
 public final class UdpListener implements ReadyHandler {
   /** Datagrams of one turn: a busy socket must not keep the loop from the others. */
   static final int DATAGRAMS_MAX = 64;
+
+  private static final int HEADROOM = UdpResources.HEADROOM_BYTES;
 
   private final UdpSessions sessions;
   private final LoopIo io;
@@ -23,6 +25,7 @@ public final class UdpListener implements ReadyHandler {
   private final UdpSocket socket;
   private final UdpSessionTable table = new UdpSessionTable();
   private final UdpOpener opener;
+  private final ProxiedDatagrams headers;
   private final Burst burst = new Burst(DATAGRAMS_MAX);
   private boolean draining;
 
@@ -40,21 +43,22 @@ public final class UdpListener implements ReadyHandler {
     this.frontend = frontend;
     this.socket = socket;
     io = sessions.resources().io();
+    headers = new ProxiedDatagrams(frontend.proxies());
     opener = new UdpOpener(sessions, frontend, this);
     io.poller().register(socket.channel(), SelectionKey.OP_READ, this);
   }
 
   @Override
   public int onReady(final int readyOps, final long nowNs) {
-    final ByteBuffer scratch = io.scratch();
+    final ByteBuffer datagram = sessions.resources().datagrams();
     int count = 0;
     while (count < burst.limit()) {
-      final InetSocketAddress client = receive(scratch.clear());
-      if (client == null) {
+      final InetSocketAddress peer = receive(datagram.clear().position(HEADROOM));
+      if (peer == null) {
         break;
       }
       count++;
-      onDatagram(client, scratch.flip(), nowNs);
+      onDatagram(peer, datagram.limit(datagram.position()).position(HEADROOM), nowNs);
     }
     burst.took(count, io.poller().turn());
     return Math.max(1, count);
@@ -76,9 +80,7 @@ public final class UdpListener implements ReadyHandler {
    * @param nowNs the clock of this turn
    */
   public void close(final long nowNs) {
-    final ArrayList<UdpSession> all = new ArrayList<>();
-    table.all().forEach(all::add);
-    all.forEach(session -> session.endByMillrace(EndCause.CLOSED, nowNs));
+    table.all().forEach(session -> session.endByMillrace(EndCause.CLOSED, nowNs));
     io.poller().close(socket.channel());
   }
 
@@ -122,10 +124,11 @@ public final class UdpListener implements ReadyHandler {
   }
 
   private void onDatagram(
-      final InetSocketAddress client, final ByteBuffer datagram, final long nowNs) {
-    UdpSession session = table.get(client);
-    if (session == null) {
-      session = isServed(client) ? opener.open(client, nowNs) : null;
+      final InetSocketAddress peer, final ByteBuffer datagram, final long nowNs) {
+    final ProxyHeader header = headers.read(peer, datagram);
+    UdpSession session = header == null ? null : table.get(peer, header);
+    if (session == null && isServed(peer)) {
+      session = opener.open(peer, header, nowNs);
     }
     if (session == null) {
       frontend.counters().increment(CounterType.DATAGRAMS_DROPPED_IN);
@@ -134,10 +137,10 @@ public final class UdpListener implements ReadyHandler {
     }
   }
 
-  private boolean isServed(final InetSocketAddress client) {
+  private boolean isServed(final InetSocketAddress peer) {
     final boolean foreignFamily =
         socket.reach() == UdpSocket.Reach.UNLISTED_IPV6
-            && client.getAddress() instanceof Inet4Address;
+            && peer.getAddress() instanceof Inet4Address;
     return !draining && !foreignFamily;
   }
 }

@@ -7,6 +7,7 @@ import io.millrace.balance.Tried;
 import io.millrace.config.Protocol;
 import io.millrace.net.Errors;
 import io.millrace.net.Poller;
+import io.millrace.net.ProxyHeader;
 import io.millrace.net.SocketSetup;
 import io.millrace.status.AttemptRecord;
 import io.millrace.status.ConnectError;
@@ -43,11 +44,18 @@ final class UdpOpener {
   /**
    * Opens a flow.
    *
+   * @param peer sender of its datagrams
+   * @param header what they say, null when one is required and there is no valid one
    * @return null when it was refused, and counted
    */
-  UdpSession open(final InetSocketAddress client, final long nowNs) {
+  UdpSession open(final InetSocketAddress peer, final ProxyHeader header, final long nowNs) {
+    if (header == null) {
+      refuse(new FlowClient(listener, peer, ProxyHeader.LOCAL), EndCause.PROXY_HEADER, List.of());
+      return null;
+    }
+    final FlowClient client = new FlowClient(listener, peer, header);
     final Admission admission = new Admission(frontend.gate(), frontend.pool());
-    final EndCause refusal = admission.admitFlow(client.getAddress(), nowNs);
+    final EndCause refusal = admission.admitFlow(client.address().getAddress(), nowNs);
     if (refusal != null) {
       refuse(client, refusal, List.of());
       return null;
@@ -55,9 +63,8 @@ final class UdpOpener {
     return reach(client, admission, nowNs);
   }
 
-  private UdpSession reach(
-      final InetSocketAddress client, final Admission admission, final long nowNs) {
-    final FlowKey key = new FlowKey(Protocol.UDP, client, listener.address());
+  private UdpSession reach(final FlowClient client, final Admission admission, final long nowNs) {
+    final FlowKey key = new FlowKey(Protocol.UDP, client.address(), client.listen());
     final Tried tried = new Tried();
     final ArrayList<AttemptRecord> attempts = new ArrayList<>(0);
     EndCause cause = EndCause.NO_BACKEND;
@@ -68,9 +75,7 @@ final class UdpOpener {
       }
       tried.add(backend.slot());
       try {
-        final DatagramChannel channel = connect(backend, nowNs);
-        return begin(
-            new UdpSession.Ends(listener, client, channel, backend), admission, attempts, nowNs);
+        return begin(client, backend, admission, attempts, nowNs);
       } catch (final IOException e) {
         final ConnectError error = Errors.kindOf(e);
         frontend.counters().increment(CounterType.CONNECT_FAILURES);
@@ -84,12 +89,18 @@ final class UdpOpener {
   }
 
   private UdpSession begin(
-      final UdpSession.Ends ends,
+      final FlowClient client,
+      final Backend backend,
       final Admission admission,
       final List<AttemptRecord> attempts,
       final long nowNs)
       throws IOException {
+    final DatagramChannel channel = connect(backend, nowNs);
     try {
+      final SentHeaders headers = SentHeaders.of(frontend.config().proxy().send(), client);
+      final UdpSession.Ends ends =
+          new UdpSession.Ends(
+              client, new BackendSocket(channel, frontend.counters(), admission, headers), backend);
       final UdpSession session = new UdpSession(sessions, frontend, ends, admission, nowNs);
       session.begin(attempts, nowNs);
       if (listener.isUnlisted()) {
@@ -97,7 +108,7 @@ final class UdpOpener {
       }
       return session;
     } catch (final IOException e) {
-      Poller.closeQuietly(ends.channel());
+      Poller.closeQuietly(channel);
       throw e;
     }
   }
@@ -132,7 +143,7 @@ final class UdpOpener {
   }
 
   private void refuse(
-      final InetSocketAddress client, final EndCause cause, final List<AttemptRecord> attempts) {
+      final FlowClient client, final EndCause cause, final List<AttemptRecord> attempts) {
     frontend.counters().refuse(cause);
     final UdpResources resources = sessions.resources();
     if (!resources.sink().isOn()) {
@@ -148,9 +159,9 @@ final class UdpOpener {
                 epochMs,
                 frontend.config().name(),
                 Protocol.UDP,
-                listener.address(),
-                client,
-                null,
+                client.listen(),
+                client.address(),
+                client.peerIfOther(),
                 null,
                 null,
                 null,

@@ -2,6 +2,7 @@ package io.millrace.udp;
 
 import io.millrace.net.LoopIo;
 import io.millrace.status.SessionSink;
+import java.nio.ByteBuffer;
 import org.agrona.concurrent.EpochClock;
 
 /**
@@ -9,7 +10,13 @@ import org.agrona.concurrent.EpochClock;
  *
  * @param loop index of the loop
  * @param io poller, timers, scratch buffer
+ * @param datagrams direct buffer that each datagram of a client goes through: {@link
+ *     #HEADROOM_BYTES} in front of a whole datagram; nothing stays in it
  * @param sink where records of flows go
  * @param epochClock wall clock, for records only
  */
-public record UdpResources(int loop, LoopIo io, SessionSink sink, EpochClock epochClock) {}
+public record UdpResources(
+    int loop, LoopIo io, ByteBuffer datagrams, SessionSink sink, EpochClock epochClock) {
+  /** Room in front of each datagram of a client. */
+  public static final int HEADROOM_BYTES = 64;
+}

@@ -10,24 +10,20 @@ import io.millrace.net.LoopIo;
 import io.millrace.net.ReadyHandler;
 import io.millrace.net.Timed;
 import io.millrace.status.AttemptRecord;
-import io.millrace.status.ConnectError;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
 import io.millrace.status.FrontendCounters;
 import io.millrace.status.SessionRecord;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A flow: a client's address and the listening socket that it uses, to a backend through a
- * connected socket of its own, by which the kernel keeps strangers out. A client's empty datagram
- * makes that socket unconnected for life, NIO having none on a connected one: senders are compared.
+ * A flow: a client's address and the listening socket that it uses, to a backend through a socket
+ * of its own.
  */
 final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
   private final UdpSessions sessions;
@@ -41,23 +37,19 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
   private final String id;
   private final long openedNs;
   private List<AttemptRecord> attempts = List.of();
-  private InetSocketAddress target;
   private long lastNs;
   private int index;
   private boolean answered;
-  private boolean unconnected;
   private boolean closed;
 
   /**
    * Both ends of a flow.
    *
-   * @param listener whose socket the client uses
-   * @param client its address
-   * @param channel connected to the backend
+   * @param client whose flow it is
+   * @param socket connected to the backend
    * @param backend chosen
    */
-  record Ends(
-      UdpListener listener, InetSocketAddress client, DatagramChannel channel, Backend backend) {}
+  record Ends(FlowClient client, BackendSocket socket, Backend backend) {}
 
   UdpSession(
       final UdpSessions sessions,
@@ -78,11 +70,10 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
 
   /** Registers the socket and begins to count. */
   void begin(final List<AttemptRecord> failed, final long nowNs) throws IOException {
-    target = (InetSocketAddress) ends.channel().getRemoteAddress();
-    io.poller().register(ends.channel(), SelectionKey.OP_READ, this);
+    io.poller().register(ends.socket().channel(), SelectionKey.OP_READ, this);
     attempts = failed.isEmpty() ? List.of() : List.copyOf(failed);
     sessions.add(this);
-    ends.listener().table().put(ends.client(), this);
+    ends.client().enter(this);
     counters.increment(CounterType.SESSIONS_OPENED);
     io.timers().armNoLater(this, deadlineNs(), nowNs);
   }
@@ -96,18 +87,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
     }
     lastNs = nowNs;
     final int size = datagram.remaining();
-    if (size == 0 && !unconnected) {
-      disconnect();
-    }
-    boolean sent;
-    try {
-      sent = send(datagram, size);
-    } catch (final IOException e) {
-      // the error belongs to an earlier datagram: this one is not lost on a backend that is back
-      icmp();
-      sent = sendAgain(datagram.rewind(), size);
-    }
-    if (sent) {
+    if (ends.socket().send(datagram)) {
       counts.in(size);
       counters.increment(CounterType.DATAGRAMS_IN);
       counters.add(CounterType.BYTES_IN, size);
@@ -126,12 +106,12 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
     final ByteBuffer scratch = io.scratch();
     int count = 0;
     try {
-      while (!closed && count < burst.limit() && receive(scratch.clear())) {
+      while (!closed && count < burst.limit() && ends.socket().receive(scratch.clear())) {
         count++;
         toClient(scratch.flip(), nowNs);
       }
     } catch (final IOException e) {
-      icmp();
+      ends.socket().refused();
       end(EndCause.BACKEND_RESET, EndedBy.BACKEND, nowNs);
     }
     burst.took(count, io.poller().turn());
@@ -180,49 +160,6 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
     return lastNs + (answered ? idleNs : Math.min(idleNs, config.unansweredTimeoutNs()));
   }
 
-  private boolean send(final ByteBuffer datagram, final int size) throws IOException {
-    final DatagramChannel out = ends.channel();
-    return size == (unconnected ? out.send(datagram, target) : out.write(datagram));
-  }
-
-  private boolean sendAgain(final ByteBuffer datagram, final int size) {
-    try {
-      return send(datagram, size);
-    } catch (final IOException e) {
-      icmp();
-      return false;
-    }
-  }
-
-  private void icmp() {
-    counters.increment(CounterType.ICMP_ERRORS);
-    admission.connectFailed(ConnectError.REFUSED);
-  }
-
-  private void disconnect() {
-    try {
-      ends.channel().disconnect();
-      unconnected = true;
-    } catch (final IOException e) {
-      // stays connected: the empty datagram is counted as sent but NIO swallows it
-      counters.increment(CounterType.FAULTS);
-    }
-  }
-
-  /** Receives one datagram of the backend; false when there is none. */
-  private boolean receive(final ByteBuffer into) throws IOException {
-    if (!unconnected) {
-      return ends.channel().read(into) != 0; // -1 is an empty datagram
-    }
-    while (true) {
-      final Object sender = ends.channel().receive(into.clear());
-      if (sender == null || target.equals(sender)) {
-        return sender != null;
-      }
-      counters.increment(CounterType.DATAGRAMS_FOREIGN);
-    }
-  }
-
   private void toClient(final ByteBuffer datagram, final long nowNs) {
     lastNs = nowNs;
     if (!answered) {
@@ -231,7 +168,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
       admission.answered();
     }
     final int size = datagram.remaining();
-    if (ends.listener().reply(datagram, ends.client())) {
+    if (ends.client().reply(datagram)) {
       counts.out(size);
       counters.increment(CounterType.DATAGRAMS_OUT);
       counters.add(CounterType.BYTES_OUT, size);
@@ -252,13 +189,13 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
     closed = true;
     io.timers().cancel(this);
     sessions.remove(this);
-    ends.listener().table().remove(ends.client());
+    ends.client().leave();
     admission.close();
     counters.increment(CounterType.SESSIONS_ENDED);
     if (sessions.resources().sink().isOn()) {
       sessions.resources().sink().onSession(record(cause, by, nowNs));
     }
-    io.poller().close(ends.channel());
+    io.poller().close(ends.socket().channel());
   }
 
   private SessionRecord record(final EndCause cause, final EndedBy by, final long nowNs) {
@@ -270,12 +207,12 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
         epochMs,
         frontend.config().name(),
         Protocol.UDP,
-        ends.listener().address(),
-        ends.client(),
-        null,
+        ends.client().listen(),
+        ends.client().address(),
+        ends.client().peerIfOther(),
         ends.backend().name(),
-        target,
-        localAddress(),
+        ends.socket().target(),
+        ends.socket().local(),
         attempts,
         0,
         0,
@@ -288,13 +225,5 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
         cause,
         by,
         cause == EndCause.BACKEND_RESET);
-  }
-
-  private InetSocketAddress localAddress() {
-    try {
-      return (InetSocketAddress) ends.channel().getLocalAddress();
-    } catch (final IOException e) {
-      return null;
-    }
   }
 }

@@ -1,41 +1,64 @@
 package io.millrace.udp;
 
+import io.millrace.net.ProxyHeader;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.collections.Object2ObjectHashMap;
 
 /**
- * The flows of one listening socket by client. NIO hands out the same address object while the
- * sender is the same.
+ * The flows of one listening socket, by peer and by what a PROXY header tells. NIO hands out the
+ * same address object while the sender is the same, and the reader of headers the same header.
  */
 final class UdpSessionTable {
-  private final Object2ObjectHashMap<InetSocketAddress, UdpSession> sessions =
+  private final Object2ObjectHashMap<InetSocketAddress, UdpSession> direct =
       new Object2ObjectHashMap<>();
-  private InetSocketAddress lastClient;
+  private final Object2ObjectHashMap<Proxied, UdpSession> proxied = new Object2ObjectHashMap<>();
+  private InetSocketAddress lastPeer;
+  private ProxyHeader lastHeader;
   private UdpSession lastSession;
 
-  UdpSession get(final InetSocketAddress client) {
-    if (client == lastClient) {
+  /**
+   * Two clients behind one proxy, and one client that used two addresses, have flows of their own.
+   */
+  private record Proxied(InetSocketAddress peer, ProxyHeader header) {}
+
+  UdpSession get(final InetSocketAddress peer, final ProxyHeader header) {
+    if (peer == lastPeer && header == lastHeader) {
       return lastSession;
     }
-    final UdpSession session = sessions.get(client);
+    final UdpSession session =
+        header.isLocal() ? direct.get(peer) : proxied.get(new Proxied(peer, header));
     if (session != null) {
-      lastClient = client;
+      lastPeer = peer;
+      lastHeader = header;
       lastSession = session;
     }
     return session;
   }
 
-  void put(final InetSocketAddress client, final UdpSession session) {
-    sessions.put(client, session);
+  void put(final InetSocketAddress peer, final ProxyHeader header, final UdpSession session) {
+    if (header.isLocal()) {
+      direct.put(peer, session);
+    } else {
+      proxied.put(new Proxied(peer, header), session);
+    }
   }
 
-  void remove(final InetSocketAddress client) {
-    sessions.remove(client);
-    lastClient = null;
+  void remove(final InetSocketAddress peer, final ProxyHeader header) {
+    if (header.isLocal()) {
+      direct.remove(peer);
+    } else {
+      proxied.remove(new Proxied(peer, header));
+    }
+    lastPeer = null;
+    lastHeader = null;
     lastSession = null;
   }
 
-  Iterable<UdpSession> all() {
-    return sessions.values();
+  List<UdpSession> all() {
+    final List<UdpSession> all = new ArrayList<>(direct.values());
+    all.addAll(proxied.values());
+    return all;
   }
 }

@@ -92,10 +92,8 @@ public final class Expansion {
     frontend.access().deny().forEach(block -> add(Flag.DENY, Spelling.cidr(block)));
     add(Flag.SOURCE_SESSIONS, Spelling.orOff(frontend.sources().sessionsMax()));
     add(Flag.SOURCE_RATE, Spelling.rate(frontend.sources().rate()));
-    if (protocol == Protocol.TCP) {
-      frontend.proxy().accept().forEach(peer -> add(Flag.ACCEPT_PROXY, Spelling.cidr(peer)));
-      add(Flag.SEND_PROXY, frontend.proxy().send().label());
-    }
+    frontend.proxy().accept().forEach(peer -> add(Flag.ACCEPT_PROXY, Spelling.cidr(peer)));
+    add(Flag.SEND_PROXY, frontend.proxy().send().label());
     for (final String local : frontend.localAddresses()) {
       add(Flag.LOCAL_ADDRESS, local);
     }

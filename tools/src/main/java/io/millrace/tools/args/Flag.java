@@ -120,13 +120,16 @@ public enum Flag {
   UDP_BUFFER(UDP, "SIZE", "1m", "receive buffer of each listener"),
   /** Peers of whom a PROXY protocol header is required. */
   ACCEPT_PROXY(
-      TCP,
+      FRONTEND,
       "CIDR",
       "off",
       "a PROXY protocol header is required from these peers, and payload from all others; repeat"),
   /** PROXY protocol header for backends. */
   SEND_PROXY(
-      TCP, "v1|v2|v2-first", "off", "PROXY protocol header: tcp v1 or v2, before the first byte"),
+      FRONTEND,
+      "v1|v2|v2-first",
+      "off",
+      "PROXY protocol header: tcp v1 or v2, before the first byte; udp v2 in each or in the first datagram"),
   /** Where connections to backends leave from. */
   LOCAL_ADDRESS(
       FRONTEND,

@@ -47,26 +47,40 @@ final class ProxyFlagsTest {
     assertEquals(ProxyConfig.OFF, frontends.get(2).proxy());
   }
 
+  @Test
+  void shouldReadWhatGoesWithDatagramsOnly() {
+    final List<FrontendConfig> frontends =
+        read(
+            "--send-proxy v2-first -l udp://:1 -b a:1 --accept-proxy 10.0.0.0/8"
+                + " -l :1 -b a:1 --send-proxy v1 -l udp://:2 -b a:1 --send-proxy v2");
+    assertEquals(SendProxy.V2_FIRST, frontends.get(0).proxy().send());
+    assertEquals(1, frontends.get(0).proxy().accept().size());
+    assertEquals(SendProxy.V1, frontends.get(1).proxy().send());
+    assertEquals(SendProxy.V2, frontends.get(2).proxy().send());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "-l :1 -b a:1 --send-proxy v3; --send-proxy of tcp-1 (argument 5): \"v3\" is no version;"
+        "-l :1 -b a:1 --send-proxy v3 | --send-proxy of tcp-1 (argument 5): \"v3\" is no version;"
             + " write v1, v2, v2-first or off",
-        "-l :1 -b a:1 --send-proxy v2-first; --send-proxy of tcp-1 (argument 5): \"v2-first\":"
+        "-l :1 -b a:1 --send-proxy v2-first | --send-proxy of tcp-1 (argument 5): \"v2-first\":"
             + " a connection has no datagrams; write v1, v2 or off",
-        "-l :1 -b a:1 --accept-proxy 10.0.0.0/8 --accept-proxy 10.0.0.0/8; is given twice",
-        "-l :1 -b a:1 --accept-proxy ::ffff:10.0.0.0/104 --accept-proxy 10.0.0.0/8; given twice",
-        "-l :1 -b a:1 --accept-proxy 10.0.0.0/8 --accept-proxy off; \"off\" is no block",
-        "-l :1 -b a:1 --accept-proxy ::ffff:10.0.0.0/95; a number from 96 to 128",
-        "-l :1 -b a:1 --accept-proxy 10.0.0.1/8; write 10.0.0.0/8",
-        "--send-proxy v3 -l :1 -b a:1 --send-proxy v1; --send-proxy of all frontends",
+        "-l :1 -b a:1 --accept-proxy 10.0.0.0/8 --accept-proxy 10.0.0.0/8 | is given twice",
+        "-l :1 -b a:1 --accept-proxy ::ffff:10.0.0.0/104 --accept-proxy 10.0.0.0/8 | given twice",
+        "-l :1 -b a:1 --accept-proxy 10.0.0.0/8 --accept-proxy off | \"off\" is no block",
+        "-l :1 -b a:1 --accept-proxy ::ffff:10.0.0.0/95 | a number from 96 to 128",
+        "-l :1 -b a:1 --accept-proxy 10.0.0.1/8 | write 10.0.0.0/8",
+        "-l udp://:1 -b a:1 --send-proxy v1| --send-proxy of udp-1 (argument 5): \"v1\":"
+            + " version 1 does not go with datagrams; write v2, v2-first or off",
+        "--send-proxy v1 -l udp://:1 -b a:1| --send-proxy of udp-1 (argument 1): \"v1\":",
+        "--send-proxy v2-first -l :1 -b a:1| --send-proxy of tcp-1 (argument 1): \"v2-first\":",
+        "--send-proxy v3 -l :1 -b a:1 --send-proxy v1 | --send-proxy of all frontends",
       })
-  void shouldSayWhatIsWrongAndWhatToWrite(final String text) {
-    final int cut = text.indexOf(';');
-    final String message =
-        assertThrows(UsageException.class, () -> read(text.substring(0, cut))).getMessage();
-    assertTrue(message.contains(text.substring(cut + 1).trim()), message);
+  void shouldSayWhatIsWrongAndWhatToWrite(final String line, final String said) {
+    final String message = assertThrows(UsageException.class, () -> read(line)).getMessage();
+    assertTrue(message.contains(said), message);
   }
 
   @Test
