@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,8 @@ public final class BlackHole implements AutoCloseable {
 
   public BlackHole() {
     try {
-      server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      server = ServerSocketChannel.open().bind(any, 1).socket();
       while (fill()) {
         if (fillers.size() > FILLERS_MAX) {
           fail("the listen queue does not fill");
@@ -40,6 +42,21 @@ public final class BlackHole implements AutoCloseable {
   /** Its address as a flag's value. */
   public String text() {
     return "127.0.0.1:" + server.getLocalPort();
+  }
+
+  /**
+   * The next connection that gets through now that the queue is emptied: the SYN comes again, the
+   * first time after a second.
+   */
+  public Peer accept() throws IOException {
+    server.setSoTimeout(Limits.waitMillis());
+    while (true) {
+      final Socket socket = server.accept();
+      if (fillers.stream().noneMatch(f -> f.getLocalPort() == socket.getPort())) {
+        return Peer.accepted(socket.getChannel(), "late");
+      }
+      socket.close();
+    }
   }
 
   /** Connections of a process that wait for an answer to their SYN. */

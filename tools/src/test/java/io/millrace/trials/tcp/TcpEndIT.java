@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;
 import io.millrace.trials.Backend;
+import io.millrace.trials.BlackHole;
 import io.millrace.trials.Bytes;
 import io.millrace.trials.Limits;
+import io.millrace.trials.Millrace;
 import io.millrace.trials.Peer;
 import io.millrace.trials.Peer.Ending;
 import io.millrace.trials.Peer.Rest;
@@ -26,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -164,6 +167,32 @@ final class TcpEndIT {
   @DisplayName("C01 an end without a question and a backend that takes 300 ms to look at it")
   void shouldAnswerWhenClientEndsWithoutAByteAndBackendIsLate(final Via via) throws Exception {
     askAndEnd(via, NOTHING, LATE_MILLIS);
+  }
+
+  @Test
+  @DisplayName("C01 an end glued to the question while the backend is still being reached")
+  void shouldAnswerWhenClientEndsBeforeBackendIsReached() throws Exception {
+    try (BlackHole late = new BlackHole();
+        Millrace millrace =
+            Millrace.launcher()
+                .args("--listen", "127.0.0.1:0", "--backend", late.text())
+                .args("--connect-timeout", "30s")
+                .start();
+        Peer client = Peer.connect(millrace.address())) {
+      client.send(QUESTION);
+      client.end();
+      Await.until("a connect is under way", () -> BlackHole.pending(millrace.pid()) == 1);
+      try (Peer backend = late.accept()) {
+        final Rest question = backend.readRest();
+        assertEquals(Ending.END, question.ending());
+        assertArrayEquals(QUESTION, question.bytes());
+        backend.send("OK");
+      }
+      final Rest answer = client.readRest();
+      assertEquals(Ending.END, answer.ending());
+      assertEquals("OK", new String(answer.bytes()));
+      Ends.assertLogged(millrace, "client-end client clean", QUESTION.length, 2);
+    }
   }
 
   /** The backend answers with the number of bytes that came before the end. */

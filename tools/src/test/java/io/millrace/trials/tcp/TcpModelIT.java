@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class TcpModelIT {
   private static final int AT_ONCE = 24;
-  private static final int SESSIONS = Limits.size(150, 10_000);
+  private static final int SESSIONS = Limits.size(150, 5_000);
   private static final int SMALL_BUFFER = 4_096;
 
   @ParameterizedTest
