@@ -22,6 +22,6 @@ public record IdleConfig(IdleKind kind, int budgetPercent) {
    */
   public IdleConfig {
     ConfigException.notNull("idleStrategy", kind);
-    ConfigException.inRange("idleStrategy", budgetPercent, 1, 100, Units.COUNT);
+    ConfigException.inRange("idleStrategy", budgetPercent, 1, 100, Units.PERCENT);
   }
 }

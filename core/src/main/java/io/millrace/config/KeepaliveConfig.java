@@ -26,8 +26,8 @@ public record KeepaliveConfig(int idleSeconds, int intervalSeconds, int count) {
    * @throws ConfigException when a value is out of range
    */
   public KeepaliveConfig {
-    ConfigException.inRange("keepalive", idleSeconds, 1, SECONDS_MAX, Units.COUNT);
-    ConfigException.inRange("keepalive", intervalSeconds, 1, SECONDS_MAX, Units.COUNT);
+    ConfigException.inRange("keepalive", idleSeconds, 1, SECONDS_MAX, Units.SECONDS);
+    ConfigException.inRange("keepalive", intervalSeconds, 1, SECONDS_MAX, Units.SECONDS);
     ConfigException.zeroOrInRange("keepalive", count, 1, COUNT_MAX, Units.COUNT);
   }
 

@@ -58,7 +58,7 @@ public record TcpConfig(
     ConfigException.inRange("stallTimeout", stallTimeoutNs, MILLISECOND, MONTH, Units.NS);
     ConfigException.zeroOrInRange(
         "maxAge", maxAgeNs, TimeUnit.SECONDS.toNanos(1), TimeUnit.DAYS.toNanos(365), Units.NS);
-    ConfigException.inRange("maxAge", maxAgeJitterPercent, 0, 100, Units.COUNT);
+    ConfigException.inRange("maxAge", maxAgeJitterPercent, 0, 100, Units.PERCENT);
     ConfigException.notNull("keepalive", keepalive);
     ConfigException.notNull("queue", queue);
   }

@@ -10,6 +10,9 @@ public final class Units {
   /** Unit of sizes held in bytes. */
   public static final String BYTES = "bytes";
 
+  /** Unit of durations held in whole seconds. */
+  public static final String SECONDS = "s";
+
   /** Unit of percentages. */
   public static final String PERCENT = "%";
 
@@ -33,7 +36,8 @@ public final class Units {
    * Writes a value with its unit.
    *
    * @param value in {@code unit}
-   * @param unit one of {@link #NS}, {@link #BYTES}, {@link #PERCENT}, {@link #COUNT}
+   * @param unit one of {@link #NS}, {@link #BYTES}, {@link #SECONDS}, {@link #PERCENT}, {@link
+   *     #COUNT}
    * @return the accepted spelling, for example {@code 90s}, {@code 64k}, {@code 12}
    */
   public static String format(final long value, final String unit) {
