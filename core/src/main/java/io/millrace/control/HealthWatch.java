@@ -91,12 +91,14 @@ final class HealthWatch implements AutoCloseable {
     }
   }
 
-  /** Clients' way, unless the probe goes to another port than they: no header there. */
+  /** Clients' way, unless the probe goes to another port than they do: no header there. */
   private static ProbeTarget target(
       final ManagedFrontend frontend, final int slot, final ProbeConfig probe) {
     final int listenPort = frontend.sockets().addresses().get(0).getPort();
     final BackendConfig backend = frontend.config().pool().backends().get(slot);
     final boolean elsewhere = probe.port() != 0;
+    final boolean asClients =
+        !elsewhere && probe.protocol() == frontend.config().listen().protocol();
     final List<InetAddress> locals = new ArrayList<>();
     for (final String local : frontend.config().localAddresses()) {
       locals.addAll(Resolver.literal(local));
@@ -106,7 +108,7 @@ final class HealthWatch implements AutoCloseable {
         elsewhere ? probe.port() : backend.port().forListenPort(listenPort),
         probe,
         frontend.config().pool().health().timing(),
-        elsewhere ? SendProxy.OFF : frontend.config().proxy().send(),
+        asClients ? frontend.config().proxy().send() : SendProxy.OFF,
         locals);
   }
 

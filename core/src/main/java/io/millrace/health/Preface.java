@@ -33,4 +33,16 @@ final class Preface {
       default -> NONE;
     };
   }
+
+  byte[] ofFirstDatagram() {
+    return send == SendProxy.V2_FIRST ? datagram() : ofLaterDatagrams();
+  }
+
+  byte[] ofLaterDatagrams() {
+    return send == SendProxy.V2 ? datagram() : NONE;
+  }
+
+  private static byte[] datagram() {
+    return ProxyHeaderWriter.v2(ProxyHeader.LOCAL, Protocol.UDP);
+  }
 }

@@ -89,7 +89,8 @@ public enum Flag {
       FRONTEND,
       "TYPE[,key=value...]",
       "none",
-      "probe every backend: none or tcp[,port=N]; repeat: all must be good"),
+      "probe every backend: none, tcp, http, redis, pgsql, mysql, expect, udp, dns, a2s, raknet;"
+          + " repeat: all must be good"),
   /** Between two probes. */
   HEALTH_INTERVAL(FRONTEND, "D", "2s", "from start to start of two probes of a backend"),
   /** Until a probe has failed. */

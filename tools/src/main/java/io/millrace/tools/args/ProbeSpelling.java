@@ -1,9 +1,12 @@
 package io.millrace.tools.args;
 
+import io.millrace.config.ExpectedReply;
 import io.millrace.config.HealthConfig;
 import io.millrace.config.ProbeConfig;
+import io.millrace.config.Units;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Writes probes: as the flag reads them, and in short for the start line. */
@@ -13,8 +16,35 @@ public final class ProbeSpelling {
 
   private ProbeSpelling() {}
 
+  /** As {@code --health} reads it. */
   static String flag(final ProbeConfig probe) {
-    return "tcp" + (probe.port() == 0 ? "" : ",port=" + probe.port());
+    final StringBuilder out = new StringBuilder(type(probe));
+    key(out, "port", probe.port() == 0 ? null : Integer.toString(probe.port()));
+    if (probe instanceof ProbeConfig.Http http) {
+      key(out, "method", http.method());
+      key(out, "path", Escapes.encode(http.path()));
+      key(out, "status", http.statusFrom() + "-" + http.statusTo());
+      key(out, "host", http.host());
+    } else if (probe instanceof ProbeConfig.Redis redis) {
+      key(out, "role", redis.role() == null ? null : redis.role().name().toLowerCase(Locale.ROOT));
+      key(out, "user", redis.user());
+      out.append(redis.password() == null ? "" : "," + redis.password().source());
+      key(out, "min-uptime", redis.uptimeMinNs() == 0 ? null : Units.duration(redis.uptimeMinNs()));
+    } else if (probe instanceof ProbeConfig.Pgsql pgsql) {
+      key(out, "user", pgsql.user());
+      key(out, "db", pgsql.database());
+    } else if (probe instanceof ProbeConfig.Mysql mysql) {
+      key(out, "user", mysql.user());
+    } else if (probe instanceof ProbeConfig.Expect expect) {
+      key(out, "send", expect.send().isEmpty() ? null : Escapes.encode(expect.send()));
+      reply(out, expect.reply());
+    } else if (probe instanceof ProbeConfig.Udp udp) {
+      key(out, "send", Escapes.encode(udp.send()));
+      reply(out, udp.reply());
+    } else if (probe instanceof ProbeConfig.Dns dns) {
+      key(out, "name", dns.name());
+    }
+    return out.toString();
   }
 
   /**
@@ -35,7 +65,36 @@ public final class ProbeSpelling {
   }
 
   private static String brief(final ProbeConfig probe) {
-    return probe.port() == 0 ? "tcp" : "tcp :" + probe.port();
+    final String port = probe.port() == 0 ? "" : ":" + probe.port();
+    if (probe instanceof ProbeConfig.Http http) {
+      return "http " + http.method() + " " + port + Escapes.encode(http.path());
+    }
+    if (probe instanceof ProbeConfig.Redis redis && redis.role() != null) {
+      return "redis " + redis.role().name().toLowerCase(Locale.ROOT) + spaced(port);
+    }
+    return type(probe) + spaced(port);
+  }
+
+  private static String spaced(final String port) {
+    return port.isEmpty() ? "" : " " + port;
+  }
+
+  private static String type(final ProbeConfig probe) {
+    return probe.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  private static void reply(final StringBuilder out, final ExpectedReply reply) {
+    if (reply.kind() == ExpectedReply.Kind.MATCH) {
+      key(out, "match", Escapes.encode(reply.text()));
+    } else if (reply.kind() == ExpectedReply.Kind.REGEX) {
+      key(out, "regex", Escapes.encodeRegex(reply.text()));
+    }
+  }
+
+  private static void key(final StringBuilder out, final String key, final String value) {
+    if (value != null) {
+      out.append(',').append(key).append('=').append(value);
+    }
   }
 
   /** Seconds with up to two decimals. */

@@ -1,0 +1,113 @@
+package io.millrace.health;
+
+import io.millrace.net.Errors;
+import io.millrace.net.SocketSetup;
+import io.millrace.status.ConnectError;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+
+/** A probe by datagrams, over a socket of its own that is connected: no stranger answers. */
+final class DatagramAttempt extends Attempt {
+  private final Wire wire;
+  private final InetSocketAddress target;
+  private final Dialogue dialogue;
+  private final Preface preface;
+  private final ByteBuffer out = ByteBuffer.allocate(Dialogue.OUTPUT_MAX);
+  private DatagramChannel channel;
+
+  DatagramAttempt(
+      final Wire wire,
+      final InetSocketAddress target,
+      final Dialogue dialogue,
+      final Preface preface,
+      final Sink sink) {
+    super(sink);
+    this.wire = wire;
+    this.target = target;
+    this.dialogue = dialogue;
+    this.preface = preface;
+  }
+
+  @Override
+  void begin(final long nowNs) {
+    try {
+      channel = DatagramChannel.open(SocketSetup.familyOf(target.getAddress()));
+      channel.configureBlocking(false);
+      final InetAddress local = wire.local(target.getAddress());
+      if (local != null) {
+        channel.bind(new InetSocketAddress(local, 0));
+      }
+      channel.connect(target);
+      wire.poller().register(channel, SelectionKey.OP_READ, this);
+      out.put(preface.ofFirstDatagram());
+      dialogue.begin(out);
+      send();
+    } catch (final IOException e) {
+      fail(e, nowNs);
+    }
+  }
+
+  @Override
+  void expire(final long nowNs) {
+    decide(Verdict.TIMEOUT, true, nowNs);
+    close();
+  }
+
+  @Override
+  void close() {
+    silence();
+    if (channel != null) {
+      wire.poller().close(channel);
+      channel = null;
+    }
+  }
+
+  @Override
+  public int onReady(final int readyOps, final long nowNs) {
+    if (channel == null) {
+      return 1;
+    }
+    try {
+      final ByteBuffer in = wire.scratch().clear();
+      if (channel.read(in) <= 0) {
+        return 1; // an empty datagram is no answer
+      }
+      out.clear().put(preface.ofLaterDatagrams());
+      final int quiet = out.position();
+      final Verdict verdict = dialogue.onInput(in.flip(), out);
+      if (out.position() > quiet) {
+        send();
+      }
+      if (verdict != null) {
+        decide(verdict, true, nowNs);
+        close();
+      }
+    } catch (final IOException e) {
+      fail(e, nowNs);
+    }
+    return 1;
+  }
+
+  private void send() throws IOException {
+    channel.write(out.flip());
+  }
+
+  private void fail(final IOException e, final long nowNs) {
+    final ConnectError error = Errors.kindOf(e);
+    final Verdict verdict;
+    if (e instanceof PortUnreachableException) {
+      verdict = Verdict.REFUSED;
+    } else if (error == ConnectError.DESCRIPTORS || error == ConnectError.LOCAL_PORTS) {
+      verdict = Verdict.SKIPPED;
+    } else {
+      verdict = error == ConnectError.REFUSED ? Verdict.REFUSED : Verdict.timeout(error.label());
+    }
+    decide(verdict, true, nowNs);
+    close();
+  }
+}
