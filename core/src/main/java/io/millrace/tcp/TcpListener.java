@@ -144,13 +144,14 @@ public final class TcpListener extends Timed implements ReadyHandler {
       refuse(channel, refusal);
       return;
     }
+    final InetSocketAddress listen;
     try {
       SocketSetup.prepareTcp(channel);
+      listen = (InetSocketAddress) channel.getLocalAddress();
     } catch (final IOException e) {
       admission.close();
       throw e;
     }
-    final InetSocketAddress listen = (InetSocketAddress) channel.getLocalAddress();
     sink.onOpening(
         new TcpOpening(channel, frontendIndex, listen, proxied, admission, nowNs), nowNs);
   }
