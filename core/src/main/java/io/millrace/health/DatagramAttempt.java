@@ -36,7 +36,7 @@ final class DatagramAttempt extends Attempt {
   @Override
   void begin(final long nowNs) {
     try {
-      channel = DatagramChannel.open(SocketSetup.familyOf(target.getAddress()));
+      channel = SocketSetup.open(target.getAddress(), DatagramChannel::open);
       channel.configureBlocking(false);
       final InetAddress local = wire.local(target.getAddress());
       if (local != null) {
