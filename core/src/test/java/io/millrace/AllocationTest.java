@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.millrace.config.Cidr;
+import io.millrace.config.Protocol;
+import io.millrace.config.SendProxy;
+import io.millrace.net.ProxyHeader;
+import io.millrace.net.ProxyHeaderWriter;
 import io.millrace.testkit.FrontendSpec;
 import io.millrace.testkit.NothingLeft;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -105,7 +111,7 @@ final class AllocationTest {
   @Test
   void shouldAllocateNoMorePerDatagramThanBareChannels() throws Exception {
     for (int senders = 1; senders <= 2; senders++) {
-      final double ours = ours(senders);
+      final double ours = ours(FrontendSpec.udp(), ByteBuffer.allocateDirect(BYTES), senders);
       final double bare = bare(senders);
       final String text = ours + " bytes, by bare channels " + bare;
       System.out.println("allocated per datagram and its reply, " + senders + " senders: " + text);
@@ -113,16 +119,35 @@ final class AllocationTest {
     }
   }
 
-  private double ours(final int senders) throws Exception {
+  @Test
+  void shouldAllocateNoMorePerDatagramWhenHeadersAreTakenAndSent() throws Exception {
+    final ProxyHeader header =
+        new ProxyHeader(
+            new InetSocketAddress("192.0.2.1", 51234), new InetSocketAddress("192.0.2.2", 443));
+    final ByteBuffer message = ByteBuffer.allocateDirect(BYTES);
+    message.put(ProxyHeaderWriter.v2(header, Protocol.UDP));
+    final FrontendSpec spec =
+        FrontendSpec.udp()
+            .sendProxy(SendProxy.V2)
+            .acceptProxy(new Cidr(InetAddress.getByName("127.0.0.1"), 32));
+    final double ours = ours(spec, message, 1);
+    final double bare = bare(1);
+    final String text = ours + " bytes, by bare channels " + bare;
+    System.out.println("allocated per datagram with headers and its reply: " + text);
+    assertTrue(ours < bare + 1, text);
+  }
+
+  private double ours(final FrontendSpec spec, final ByteBuffer message, final int senders)
+      throws Exception {
     try (DatagramChannel backend = open();
         Players players = new Players(senders);
-        Stepped stepped = Stepped.launch(left, FrontendSpec.udp().to(port(backend)))) {
+        Stepped stepped = Stepped.launch(left, spec.to(port(backend)))) {
       final SocketAddress address = stepped.address();
       final Step step = stepped::step;
       return settled(
           () -> {
             final DatagramChannel client = players.next();
-            client.send(buffer.clear(), address);
+            client.send(message.clear(), address);
             receive(step, backend);
             backend.send(buffer.clear(), sender);
             receive(step, client);
