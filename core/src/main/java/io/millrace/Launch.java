@@ -3,14 +3,12 @@ package io.millrace;
 import io.millrace.balance.AccessList;
 import io.millrace.balance.Bell;
 import io.millrace.balance.Gate;
-import io.millrace.balance.HashTables;
 import io.millrace.balance.Placement;
 import io.millrace.balance.RateLimit;
 import io.millrace.balance.SessionLimit;
 import io.millrace.balance.SourceTable;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
-import io.millrace.config.PoolConfig;
 import io.millrace.config.Protocol;
 import io.millrace.control.BindFailure;
 import io.millrace.control.Binder;
@@ -18,6 +16,7 @@ import io.millrace.control.BoundSockets;
 import io.millrace.control.Conductor;
 import io.millrace.control.ConductorSetup;
 import io.millrace.control.ManagedFrontend;
+import io.millrace.control.PendingTables;
 import io.millrace.control.Worker;
 import io.millrace.loop.EventLoop;
 import io.millrace.loop.EventLoopProxy;
@@ -31,7 +30,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** The steps of a launch. What was opened is closed again when a later step fails. */
 final class Launch {
@@ -49,7 +47,6 @@ final class Launch {
   private final ForwarderConfig config;
   private final Context context;
   private final List<BoundSockets> bound = new ArrayList<>();
-  private final List<CompletableFuture<HashTables>> tables = new ArrayList<>();
   private RunDirectory directory;
 
   Launch(final ForwarderConfig config, final Context context) {
@@ -70,7 +67,7 @@ final class Launch {
   Parts run() throws LaunchException {
     requireOpens();
     try (Worker worker = new Worker(context.threadFactory())) {
-      config.frontends().forEach(each -> tables.add(tables(each.pool(), worker)));
+      final PendingTables tables = new PendingTables(config.frontends(), worker);
       final Binder binder = new Binder(config.loops(), config.portSharing(), context.noticeSink());
       for (final FrontendConfig frontend : config.frontends()) {
         bound.add(binder.bind(frontend));
@@ -78,7 +75,7 @@ final class Launch {
       final SessionLimit total =
           new SessionLimit(Descriptors.sessionsMax(config, context.descriptorsMax()));
       directory = config.directory() == null ? null : RunDirectory.claim(config.directory());
-      return assemble(binder, total);
+      return assemble(binder, total, tables);
     } catch (final BindFailure e) {
       throw failed(reasonOf(e), e.getMessage(), e);
     } catch (final RunDirectory.OwnedException e) {
@@ -101,7 +98,8 @@ final class Launch {
     }
   }
 
-  private Parts assemble(final Binder binder, final SessionLimit total) throws LaunchException {
+  private Parts assemble(final Binder binder, final SessionLimit total, final PendingTables tables)
+      throws LaunchException {
     final List<LoopParts> loops = new ArrayList<>();
     final Bell bell = new Bell();
     final List<ManagedFrontend> frontends = new ArrayList<>();
@@ -109,7 +107,12 @@ final class Launch {
       final FrontendConfig frontend = config.frontends().get(i);
       frontends.add(
           new ManagedFrontend(
-              i, frontend, bound.get(i), gateOf(frontend, total), bell, tables.get(i).join()));
+              i,
+              frontend,
+              bound.get(i),
+              gateOf(frontend, total),
+              bell,
+              tables.of(frontend.pool())));
     }
     connectFallbacks(frontends);
     final Placement placement = new Placement(config.loops());
@@ -128,13 +131,6 @@ final class Launch {
         conductor,
         total,
         directory);
-  }
-
-  /** They are made while the sockets are being bound. */
-  private static CompletableFuture<HashTables> tables(final PoolConfig pool, final Worker worker) {
-    return pool.balance().isHash()
-        ? worker.make(() -> HashTables.of(pool.backends()))
-        : CompletableFuture.completedFuture(HashTables.NONE);
   }
 
   private static void connectFallbacks(final List<ManagedFrontend> frontends) {

@@ -8,9 +8,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class ActiveSessions {
   private final AtomicLongArray counts;
+  private final int total;
 
   ActiveSessions(final int backends) {
-    counts = new AtomicLongArray(backends);
+    counts = new AtomicLongArray(backends + 1);
+    total = backends;
   }
 
   long get(final int slot) {
@@ -25,9 +27,18 @@ final class ActiveSessions {
     return counts.getOpaque(slot);
   }
 
+  /** Of all backends together; follows the counts at a distance of as many as change right now. */
+  long total() {
+    return counts.get(total);
+  }
+
   /** Takes a place when the count is still the one that the choice was based on. */
   boolean acquireFrom(final int slot, final long seen) {
-    return counts.compareAndSet(slot, seen, seen + 1);
+    final boolean taken = counts.compareAndSet(slot, seen, seen + 1);
+    if (taken) {
+      counts.getAndIncrement(total);
+    }
+    return taken;
   }
 
   /**
@@ -39,7 +50,7 @@ final class ActiveSessions {
   boolean acquireBelow(final int slot, final long cap) {
     long seen = counts.get(slot);
     while (seen < cap) {
-      if (counts.compareAndSet(slot, seen, seen + 1)) {
+      if (acquireFrom(slot, seen)) {
         return true;
       }
       seen = counts.get(slot);
@@ -51,5 +62,6 @@ final class ActiveSessions {
     if (counts.decrementAndGet(slot) < 0) {
       throw new IllegalStateException("a place was given back twice, slot " + slot);
     }
+    counts.getAndDecrement(total);
   }
 }

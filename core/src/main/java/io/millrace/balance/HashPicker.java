@@ -105,13 +105,13 @@ final class HashPicker implements Picker {
     return best;
   }
 
-  /** The load from which limits follow: of all backends together, with the new session. */
+  /** The load from which limits follow: of all backends of the tier, with the new session. */
   private long load(final Tier tier, final ActiveSessions active) {
-    long sum = 1;
-    for (int i = 0; i < tier.size(); i++) {
-      sum += active.glance(tier.slot(i));
+    long sum = active.total();
+    for (int i = 0; i < tier.outsideSize(); i++) {
+      sum -= active.glance(tier.outside(i));
     }
-    return sum * balancePercent;
+    return (Math.max(0, sum) + 1) * balancePercent;
   }
 
   /** How many sessions a backend may have: up to its cap, and its part of the load by weight. */

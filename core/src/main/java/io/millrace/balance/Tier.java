@@ -3,6 +3,7 @@ package io.millrace.balance;
 import io.millrace.config.Algorithm;
 import io.millrace.config.BackendRole;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The eligible backends of one role: by index for scanning, and what the algorithm needs beside: an
@@ -16,6 +17,7 @@ final class Tier {
   private final int[] caps;
   private final int[] order;
   private final int[] indices;
+  private final int[] outside;
   private final long weightTotal;
   private final HashTables tables;
   private final MaglevTable table;
@@ -42,6 +44,7 @@ final class Tier {
       total += weights[i];
     }
     weightTotal = total;
+    outside = IntStream.range(0, backends.length).filter(i -> indices[i] == Picker.NONE).toArray();
     order =
         switch (balance) {
           case ROUND_ROBIN, LEAST_CONNECTIONS -> SmoothOrder.of(weights);
@@ -109,6 +112,16 @@ final class Tier {
   int indexAfter(final int slot) {
     final int next = slot < 0 || slot >= indices.length ? 0 : indices[slot] + 1;
     return next == slots.length ? 0 : next;
+  }
+
+  /** How many backends of the pool are not in this tier. */
+  int outsideSize() {
+    return outside.length;
+  }
+
+  /** The slot of one of them. */
+  int outside(final int number) {
+    return outside[number];
   }
 
   /** Of all backends of the role, eligible or not; null where fewer than two have a weight. */
