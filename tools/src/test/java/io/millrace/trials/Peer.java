@@ -70,7 +70,13 @@ public final class Peer implements AutoCloseable {
   /** From this local address, any port. */
   public static Peer connectFrom(final String local, final InetSocketAddress address)
       throws IOException {
-    return connect(new InetSocketAddress(local, 0), address, 0);
+    return connectFrom(new InetSocketAddress(local, 0), address);
+  }
+
+  /** From this local address and port. */
+  public static Peer connectFrom(final InetSocketAddress local, final InetSocketAddress address)
+      throws IOException {
+    return connect(local, address, 0);
   }
 
   private static Peer connect(
