@@ -45,11 +45,14 @@ final class HealthWatch implements AutoCloseable {
   }
 
   int poll(final long nowNs) {
+    final boolean suspected = bell.isSuspected();
+    if (suspected) {
+      bell.trust(); // also when nothing is probed: else the conductor would not sleep again
+    }
     if (backends.isEmpty()) {
       return 0;
     }
-    if (bell.isSuspected()) {
-      bell.trust();
+    if (suspected) {
       backends.forEach(each -> each.lookAtSuspicion(checker, nowNs));
     }
     final int work = checker.poll(nowNs, checked -> onChange(checked, nowNs));
