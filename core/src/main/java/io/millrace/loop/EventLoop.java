@@ -216,7 +216,9 @@ public final class EventLoop implements Agent {
   }
 
   void onHandOver(final TcpOpening opening, final long nowNs) {
-    tcpSessions.open(opening, tcpFrontends[opening.frontendIndex()], nowNs);
+    // another loop may have accepted it after this one has read its clock
+    final long openNs = opening.acceptedNs() - nowNs > 0 ? opening.acceptedNs() : nowNs;
+    tcpSessions.open(opening, tcpFrontends[opening.frontendIndex()], openNs);
   }
 
   void onStopAccepting(final long nowNs) {
