@@ -1,0 +1,35 @@
+package io.millrace.tools.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.trials.Await;
+import io.millrace.trials.Millrace;
+import java.time.Duration;
+import java.util.List;
+
+/** What a forwarder says of the only backend that it probes. */
+final class HealthNotices {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final Millrace millrace;
+  private int seen;
+
+  HealthNotices(final Millrace millrace) {
+    this.millrace = millrace;
+    seen = lines().size();
+  }
+
+  /** Waits for the next line, which must hold this. */
+  void awaitNext(final String text) {
+    Await.until(() -> text + " in " + lines(), LIMIT, () -> lines().size() > seen);
+    final String line = lines().get(seen++);
+    assertEquals(line, line.contains(text) ? line : text);
+  }
+
+  /** All lines about states so far. */
+  List<String> lines() {
+    return millrace.messages().stream()
+        .filter(line -> line.matches("millrace: \\S+/\\S+: (up|down|full)\\b.*"))
+        .toList();
+  }
+}

@@ -1,0 +1,141 @@
+package io.millrace.tools.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.trials.Await;
+import io.millrace.trials.Millrace;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** MySQL probes against a real server. Conformance H3; case C13. */
+@Timeout(180)
+final class MariaDbHealthIT {
+  private Workplace workplace;
+  private int port;
+
+  @BeforeEach
+  void open() throws Exception {
+    workplace = new Workplace();
+    port = Workplace.freePort();
+    final String data = "--datadir=" + workplace.folder() + "/data";
+    final Path accounts = workplace.folder().resolve("accounts.sql");
+    Files.writeString(
+        accounts,
+        "CREATE USER 'probe'@'%';\nCREATE USER 'mill'@'%' IDENTIFIED BY 'race';\n"
+            + "GRANT ALL ON *.* TO 'mill'@'%';\n");
+    workplace.handTo("mysql");
+    workplace.run(
+        60,
+        as(
+            Programs.require("mariadb-install-db"),
+            "--no-defaults",
+            data,
+            "--skip-test-db",
+            "--auth-root-authentication-method=normal"));
+    final List<String> server = as(Programs.require("mariadbd"), "--no-defaults", data);
+    server.addAll(List.of("--bind-address=127.0.0.1", "--port=" + port));
+    server.addAll(List.of("--socket=" + workplace.folder() + "/socket"));
+    server.addAll(List.of("--pid-file=" + workplace.folder() + "/pid"));
+    server.addAll(List.of("--init-file=" + accounts, "--max-connect-errors=5"));
+    server.add("--max-connections=10");
+    workplace.start("mariadb", server);
+    workplace.await("mariadb", () -> workplace.text("mariadb").contains("ready for connections"));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    workplace.close();
+  }
+
+  private static List<String> as(final String... command) {
+    final List<String> words = new ArrayList<>(Workplace.as("mysql"));
+    words.addAll(List.of(command));
+    return words;
+  }
+
+  private Millrace millrace(final String probe) {
+    return Millrace.launcher()
+        .args("--listen", "127.0.0.1:0", "--name", "rw", "--backend", "m1=127.0.0.1:" + port)
+        .args("--health", probe, "--health-interval", "50ms", "--fall", "2")
+        .start();
+  }
+
+  private String query(final int at, final String sql) throws Exception {
+    return workplace
+        .run(
+            20,
+            Programs.require("mariadb"),
+            "--no-defaults",
+            "--host=127.0.0.1",
+            "--port=" + at,
+            "--user=mill",
+            "--password=race",
+            "-N",
+            "-B",
+            "-e",
+            sql)
+        .strip();
+  }
+
+  private long status(final String name) {
+    try {
+      final String line = query(port, "show global status like '" + name + "'");
+      return Long.parseLong(line.substring(line.indexOf('\t') + 1));
+    } catch (final Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void shouldNeverGetTheForwarderBlockedWhenItLogsIn() throws Exception {
+    try (Millrace millrace = millrace("mysql,user=probe")) {
+      final long before = status("Connections");
+      Await.until("100 probes", () -> status("Connections") >= before + 100);
+      assertEquals(0, status("Aborted_connects"));
+      assertEquals(0, status("Aborted_clients"));
+      assertEquals("42", query(millrace.address().getPort(), "select 6 * 7"));
+      assertEquals(List.of(), new HealthNotices(millrace).lines());
+    }
+  }
+
+  @Test
+  void shouldTakeARefusalForAnAnswerWhenNobodyNamedAUser() throws Exception {
+    try (Millrace millrace = millrace("mysql")) {
+      final long before = status("Connections");
+      Await.until("50 probes", () -> status("Connections") >= before + 50);
+      assertEquals("42", query(millrace.address().getPort(), "select 6 * 7"), "not blocked");
+      assertEquals(List.of(), new HealthNotices(millrace).lines());
+    }
+  }
+
+  @Test
+  void shouldBeDownWhenTheUserMayNotIn() {
+    try (Millrace millrace = millrace("mysql,user=mill")) {
+      final String line = new HealthNotices(millrace).lines().get(0);
+      assertTrue(line.contains("down (reply: 1045 Access denied for user 'mill'"), line);
+    }
+  }
+
+  @Test
+  void shouldBeFullAndNotDownWhenThereAreTooManyClients() throws Exception {
+    try (Millrace millrace = millrace("mysql,user=probe")) {
+      final HealthNotices notices = new HealthNotices(millrace);
+      final List<Socket> clients = new ArrayList<>();
+      for (int i = 0; i < 11; i++) {
+        clients.add(new Socket(Workplace.LOCALHOST, port));
+      }
+      notices.awaitNext("rw/m1: full (1040 Too many connections), was up");
+      for (final Socket client : clients) {
+        client.close();
+      }
+    }
+  }
+}

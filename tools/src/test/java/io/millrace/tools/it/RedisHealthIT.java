@@ -1,0 +1,123 @@
+package io.millrace.tools.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.trials.Await;
+import io.millrace.trials.Millrace;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Redis probes against a real server. Conformance H3. */
+@Timeout(120)
+final class RedisHealthIT {
+  private Workplace workplace;
+  private int port;
+
+  @BeforeEach
+  void open() throws Exception {
+    workplace = new Workplace();
+    port = Workplace.freePort();
+    final String server = Programs.require("redis-server");
+    workplace.start(
+        "redis", List.of(server, "--port", "" + port, "--bind", Workplace.LOCALHOST, "--save", ""));
+    workplace.awaitPort("redis", port);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    workplace.close();
+  }
+
+  private Millrace millrace(final String probe) {
+    return Millrace.launcher()
+        .env("REDIS_PASSWORD", "hunter2")
+        .args("--listen", "127.0.0.1:0", "--name", "rw", "--backend", "r1=127.0.0.1:" + port)
+        .args("--health", probe, "--health-interval", "100ms", "--fall", "2")
+        .start();
+  }
+
+  private String cli(final String... words) throws Exception {
+    final List<String> command =
+        new ArrayList<>(List.of(Programs.require("redis-cli"), "-p", "" + port));
+    command.addAll(List.of(words));
+    return workplace.run(20, command).strip();
+  }
+
+  @Test
+  void shouldFollowTheRoleWhenAMasterBecomesAReplicaAndBack() throws Exception {
+    try (Millrace millrace = millrace("redis,role=master")) {
+      final HealthNotices notices = new HealthNotices(millrace);
+      assertEquals(List.of(), notices.lines(), "up from the start");
+      cli("replicaof", "127.0.0.1", "1");
+      notices.awaitNext("rw/r1: down (reply: its role is slave), was up");
+      cli("replicaof", "no", "one");
+      notices.awaitNext("rw/r1: up, was down");
+    }
+  }
+
+  @Test
+  void shouldBeFullAndNotDownWhenNoClientIsLetIn() throws Exception {
+    try (Millrace millrace = millrace("redis")) {
+      final HealthNotices notices = new HealthNotices(millrace);
+      final List<Socket> clients = new ArrayList<>();
+      cli("config", "set", "maxclients", "4");
+      for (int i = 0; i < 8; i++) {
+        clients.add(new Socket(Workplace.LOCALHOST, port));
+      }
+      notices.awaitNext("rw/r1: full (ERR max number of clients reached), was up");
+      for (final Socket client : clients) {
+        client.close();
+      }
+      notices.awaitNext("rw/r1: up, was full");
+    }
+  }
+
+  @Test
+  void shouldWantThePasswordWhenThereIsOne() throws Exception {
+    cli("config", "set", "requirepass", "hunter2");
+    try (Millrace millrace = millrace("redis")) {
+      assertTrue(
+          new HealthNotices(millrace).lines().get(0).contains("down (reply: NOAUTH"),
+          () -> "" + millrace.messages());
+    }
+    try (Millrace millrace = millrace("redis,role=master,password-env=REDIS_PASSWORD")) {
+      assertEquals(List.of(), new HealthNotices(millrace).lines());
+    }
+  }
+
+  @Test
+  void shouldBeDownWhenItHasJustStarted() throws Exception {
+    try (Millrace millrace = millrace("redis,min-uptime=1h")) {
+      final String line = new HealthNotices(millrace).lines().get(0);
+      assertTrue(line.matches(".*down \\(reply: up for \\d+ s only\\)"), line);
+    }
+  }
+
+  @Test
+  void shouldCauseNoErrorAndLeaveNoClientBehindWhenItProbesForLong() throws Exception {
+    try (Millrace millrace = millrace("redis,role=master,min-uptime=1ms")) {
+      final long before = commands("ping");
+      Await.until("50 probes", () -> commands("ping") >= before + 50);
+      assertTrue(cli("info", "stats").contains("total_error_replies:0"));
+      assertTrue(cli("client", "list").lines().count() <= 3, cli("client", "list"));
+      assertTrue(new HealthNotices(millrace).lines().size() <= 1, "" + millrace.messages());
+    }
+  }
+
+  private long commands(final String name) {
+    try {
+      final String stats = cli("info", "commandstats");
+      final int at = stats.indexOf("cmdstat_" + name + ":calls=");
+      final String from = at < 0 ? "=0," : stats.substring(at);
+      return Long.parseLong(from.substring(from.indexOf('=') + 1, from.indexOf(',')));
+    } catch (final Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
