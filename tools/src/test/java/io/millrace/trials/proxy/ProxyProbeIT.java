@@ -1,0 +1,88 @@
+package io.millrace.trials.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.trials.Await;
+import io.millrace.trials.Backend;
+import io.millrace.trials.Millrace;
+import io.millrace.trials.Peer;
+import io.millrace.trials.proxy.Header.Told;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Probes of backends that insist on a header. Conformance C34. */
+final class ProxyProbeIT {
+  private static final int PROBES = 10;
+  private static final int CLIENTS = 5;
+
+  private final List<String> headers = new CopyOnWriteArrayList<>();
+  private final List<Throwable> invalid = new CopyOnWriteArrayList<>();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v2"})
+  @DisplayName("C34 probes carry a header of their own, clients theirs; none is invalid")
+  void shouldSendAHeaderInProbesToo(final String version) throws IOException {
+    try (Backend backend = Backend.start(this::serve);
+        Millrace millrace =
+            Millrace.tcp(
+                backend,
+                "--send-proxy",
+                version,
+                "--health",
+                "tcp",
+                "--health-interval",
+                "100ms",
+                "--health-timeout",
+                "1s")) {
+      for (int i = 0; i < CLIENTS; i++) {
+        try (Peer client = Peer.connect(millrace.address())) {
+          client.roundTrip("payload");
+          final String own =
+              "TCP4 " + Header.text(client.local()) + " " + Header.text(client.remote());
+          assertTrue(headers.contains(own), () -> own + " is not in " + headers);
+        }
+      }
+      Await.until("probes", () -> headers.size() >= CLIENTS + PROBES);
+      assertEquals(List.of(), invalid);
+      final String to = " 127.0.0.1:" + backend.address().getPort();
+      final long probes =
+          headers.stream().filter(h -> h.startsWith("LOCAL") || h.endsWith(to)).count();
+      assertEquals(headers.size() - CLIENTS, probes, headers.toString());
+      assertEquals(version.equals("v2"), headers.stream().anyMatch(h -> h.startsWith("LOCAL")));
+    }
+  }
+
+  /** Insists on a whole header in the first segment, then echoes up to a clean end. */
+  private void serve(final Peer peer) throws IOException {
+    final Told told;
+    try {
+      told = Header.read(peer);
+    } catch (final IOException | AssertionError e) {
+      invalid.add(e);
+      return;
+    }
+    headers.add(told.line());
+    final Peer.Rest rest = echo(peer);
+    if (rest.ending() != Peer.Ending.END) {
+      invalid.add(new AssertionError("ended by a reset after " + told));
+    }
+  }
+
+  private static Peer.Rest echo(final Peer peer) throws IOException {
+    final byte[] bytes = new byte[1000];
+    try {
+      for (int count = peer.read(bytes); count >= 0; count = peer.read(bytes)) {
+        peer.send(bytes, 0, count);
+      }
+      return new Peer.Rest(new byte[0], Peer.Ending.END);
+    } catch (final SocketException e) {
+      return new Peer.Rest(new byte[0], Peer.Ending.RESET);
+    }
+  }
+}
