@@ -7,6 +7,7 @@ import io.millrace.config.FrontendConfig;
 import io.millrace.config.IdleConfig;
 import io.millrace.config.PortSharing;
 import io.millrace.loop.EventLoop;
+import io.millrace.net.NameLookup;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.SessionRecord;
@@ -35,7 +36,8 @@ final class Stepped implements AutoCloseable {
   final List<String> notices = new ArrayList<>();
   final Forwarder forwarder;
 
-  private Stepped(final ForwarderConfig config, final NothingLeft left) throws LaunchException {
+  private Stepped(final ForwarderConfig config, final NameLookup names, final NothingLeft left)
+      throws LaunchException {
     clock.update(5_000_000_000_000L);
     final Context context =
         new Context()
@@ -43,6 +45,7 @@ final class Stepped implements AutoCloseable {
             .nanoClock(clock)
             .epochClock(() -> 0)
             .descriptorsMax(4_096)
+            .nameLookup(names)
             .noticeSink(notices::add)
             .faultHandler(left.errorLog())
             .fatalHandler(left.errorLog())
@@ -68,24 +71,32 @@ final class Stepped implements AutoCloseable {
     return launch(left, 1, frontends);
   }
 
+  static Stepped launch(
+      final NothingLeft left, final NameLookup names, final FrontendSpec... frontends)
+      throws LaunchException {
+    return new Stepped(config(1, frontends), names, left);
+  }
+
   static Stepped launch(final NothingLeft left, final int loops, final FrontendSpec... frontends)
       throws LaunchException {
+    return new Stepped(config(loops, frontends), NameLookup.SYSTEM, left);
+  }
+
+  private static ForwarderConfig config(final int loops, final FrontendSpec... frontends) {
     final List<FrontendConfig> configs = new ArrayList<>();
     for (final FrontendSpec frontend : frontends) {
       configs.add(frontend.build());
     }
-    return new Stepped(
-        new ForwarderConfig(
-            loops,
-            IdleConfig.DEFAULT,
-            1_000,
-            ForwarderConfig.DEFAULT_BUFFERS_BYTES,
-            PortSharing.EXCLUSIVE,
-            TimeUnit.MILLISECONDS.toNanos(DRAIN_MS),
-            ForwarderConfig.DEFAULT_RESOLVE_NS,
-            null,
-            configs),
-        left);
+    return new ForwarderConfig(
+        loops,
+        IdleConfig.DEFAULT,
+        1_000,
+        ForwarderConfig.DEFAULT_BUFFERS_BYTES,
+        PortSharing.EXCLUSIVE,
+        TimeUnit.MILLISECONDS.toNanos(DRAIN_MS),
+        ForwarderConfig.DEFAULT_RESOLVE_NS,
+        null,
+        configs);
   }
 
   InetSocketAddress address() {

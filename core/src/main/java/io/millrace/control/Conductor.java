@@ -18,10 +18,8 @@ public final class Conductor implements Agent {
   /** Commands of one turn. */
   private static final int COMMANDS_MAX = 64;
 
-  /**
-   * More than every backend of a few frontends answering at once; what does not fit is asked again.
-   */
-  private static final int COMMANDS_CAPACITY = 4096;
+  /** Orders of operators and embedders. */
+  private static final int COMMANDS_CAPACITY = 256;
 
   /** How often a drain under way is looked at. */
   private static final long DRAIN_STEP_NS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -42,10 +40,7 @@ public final class Conductor implements Agent {
   private final CountDownLatch resolved = new CountDownLatch(1);
   private final CountDownLatch probed = new CountDownLatch(1);
 
-  /**
-   * Something to be done on the conductor's thread. Few are ever under way, each look-up and
-   * operator has one.
-   */
+  /** Something to be done on the conductor's thread. */
   @FunctionalInterface
   interface Command {
     /** Does it. */
@@ -67,12 +62,12 @@ public final class Conductor implements Agent {
             });
     final long nowNs = poller.nowNs();
     drain = new Drain(setup.loops(), outbox, setup.total(), setup.drainNs());
-    names = new NameWatch(setup.frontends(), setup, commands, poller::wakeup, nowNs);
+    names = new NameWatch(setup.frontends(), setup, poller::wakeup, nowNs);
     addresses = new AddressWatch(setup, outbox, nowNs);
     alarms = new Alarms(setup, nowNs);
     queues = new Queues(setup, outbox);
     health = new HealthWatch(setup, poller, nowNs);
-    noCommand = () -> commands.isEmpty() && !setup.bell().isRung() && !setup.bell().isSuspected();
+    noCommand = () -> commands.isEmpty() && !names.hasAnswers() && !isRung();
     setup.bell().wakes(poller::wakeup);
     setup.frontends().forEach(this::open);
     signal(); // without a name there is nothing to wait for
@@ -125,6 +120,10 @@ public final class Conductor implements Agent {
 
   static void onTerminate() {
     throw new AgentTerminationException("terminated");
+  }
+
+  private boolean isRung() {
+    return setup.bell().isRung() || setup.bell().isSuspected();
   }
 
   private int runCommands(final long nowNs) {

@@ -88,7 +88,7 @@ public final class ConductorProxy {
 
   private void send(final Conductor.Command command) {
     while (!commands.offer(command)) {
-      Thread.onSpinWait(); // full of look-ups; the conductor empties it within a turn
+      Thread.onSpinWait(); // the conductor empties it within a turn
     }
     wakeup.run();
   }

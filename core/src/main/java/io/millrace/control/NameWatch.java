@@ -5,6 +5,7 @@ import io.millrace.status.NoticeSink;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,10 +13,16 @@ import java.util.concurrent.TimeUnit;
  * thread only.
  */
 final class NameWatch implements AutoCloseable {
+  /** Answers of one turn. */
+  private static final int ANSWERS_MAX = 64;
+
   private static final long NEVER_NS = TimeUnit.DAYS.toNanos(36_500);
 
   private final List<ManagedFrontend> frontends;
-  private final Queue<Conductor.Command> answers;
+
+  /** Bounded by the number of names: each has one look-up under way at most. */
+  private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+
   private final Runnable wakeup;
   private final NoticeSink notices;
   private final long periodNs;
@@ -25,11 +32,9 @@ final class NameWatch implements AutoCloseable {
   NameWatch(
       final List<ManagedFrontend> frontends,
       final ConductorSetup setup,
-      final Queue<Conductor.Command> answers,
       final Runnable wakeup,
       final long nowNs) {
     this.frontends = frontends;
-    this.answers = answers;
     this.wakeup = wakeup;
     notices = setup.notices();
     periodNs = setup.resolveNs();
@@ -40,6 +45,15 @@ final class NameWatch implements AutoCloseable {
   }
 
   int poll(final long nowNs) {
+    int work = 0;
+    while (work < ANSWERS_MAX && !answers.isEmpty()) {
+      answers.poll().run();
+      work++;
+    }
+    return work + ask(nowNs);
+  }
+
+  private int ask(final long nowNs) {
     if (resolver == null || nextNs - nowNs > 0) {
       return 0;
     }
@@ -52,7 +66,12 @@ final class NameWatch implements AutoCloseable {
     return 1;
   }
 
-  /** How long until {@link #poll} has something to do. */
+  /** Whether a look-up has ended that nobody has looked at. Any thread. */
+  boolean hasAnswers() {
+    return !answers.isEmpty();
+  }
+
+  /** How long until {@link #poll} has something to do by itself. */
   long restNs(final long nowNs) {
     return resolver == null ? NEVER_NS : nextNs - nowNs;
   }
@@ -68,9 +87,8 @@ final class NameWatch implements AutoCloseable {
     resolver.resolve(
         frontend.managedPool().host(slot),
         addresses -> {
-          if (answers.offer(nowNs -> onResolved(frontend, slot, addresses))) {
-            wakeup.run();
-          }
+          answers.offer(() -> onResolved(frontend, slot, addresses));
+          wakeup.run();
         });
   }
 

@@ -65,8 +65,8 @@ final class Resolver implements AutoCloseable {
   private static List<InetAddress> lookUp(final NameLookup lookup, final String host) {
     try {
       return lookup.lookUp(host);
-    } catch (final IOException e) {
-      return List.of();
+    } catch (final IOException | RuntimeException e) {
+      return List.of(); // whatever it was, the name is asked for again
     }
   }
 
