@@ -82,7 +82,8 @@ final class Stepped implements AutoCloseable {
     return new Stepped(config(loops, frontends), NameLookup.SYSTEM, left);
   }
 
-  private static ForwarderConfig config(final int loops, final FrontendSpec... frontends) {
+  /** As it is launched here. */
+  static ForwarderConfig config(final int loops, final FrontendSpec... frontends) {
     final List<FrontendConfig> configs = new ArrayList<>();
     for (final FrontendSpec frontend : frontends) {
       configs.add(frontend.build());

@@ -81,6 +81,7 @@ public final class Binder {
     final BoundSockets sockets = BoundSockets.forLoops(loops);
     final String protocol = listen.protocol() == Protocol.TCP ? " tcp " : " udp ";
     String where = listen.host();
+    final Set<String> before = Set.copyOf(held);
     try {
       final List<InetAddress> addresses = addressesOf(listen);
       for (int port = listen.firstPort(); port <= listen.lastPort(); port++) {
@@ -93,6 +94,7 @@ public final class Binder {
       return sockets;
     } catch (final IOException e) {
       sockets.closeAll();
+      held.retainAll(before);
       throw new BindFailure(frontend.name() + protocol + where, e);
     }
   }

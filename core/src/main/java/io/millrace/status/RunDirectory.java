@@ -55,9 +55,10 @@ public final class RunDirectory implements AutoCloseable {
       channel.close();
       throw new OwnedException(path, pid);
     }
-    channel.truncate(0);
     final String pid = Path.of("/proc/self").toRealPath().getFileName().toString();
-    channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+    final byte[] line = (pid + "\n").getBytes(StandardCharsets.US_ASCII);
+    channel.write(ByteBuffer.wrap(line), 0);
+    channel.truncate(line.length);
     return new RunDirectory(path, channel);
   }
 
@@ -70,11 +71,16 @@ public final class RunDirectory implements AutoCloseable {
     return path;
   }
 
-  /** Gives the directory up. */
+  /**
+   * Gives the directory up. The file stays, empty: another process may have it open already and be
+   * about to lock it, and a third one would lock a new file beside it.
+   */
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(path.resolve(PID_FILE));
-    channel.close();
+    if (channel.isOpen()) {
+      channel.truncate(0);
+      channel.close();
+    }
   }
 
   private static boolean tryLock(final FileChannel channel) throws IOException {

@@ -40,6 +40,7 @@ public final class FrontendSpec {
   private long maxAgeMs;
   private long unansweredMs = 15_000;
   private int replies;
+  private int receiveBuffer = 1 << 20;
   private int sessionsMax;
   private String fallback;
   private RateConfig rate = RateConfig.OFF;
@@ -152,6 +153,11 @@ public final class FrontendSpec {
     return this;
   }
 
+  public FrontendSpec receiveBuffer(final int bytes) {
+    receiveBuffer = bytes;
+    return this;
+  }
+
   public FrontendSpec sessionsMax(final int value) {
     sessionsMax = value;
     return this;
@@ -209,7 +215,7 @@ public final class FrontendSpec {
             ns(unansweredMs),
             replies,
             datagramRate,
-            1 << 20),
+            receiveBuffer),
         sessionsMax,
         rate,
         access,
