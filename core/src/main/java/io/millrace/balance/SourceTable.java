@@ -65,14 +65,14 @@ public final class SourceTable {
    * An empty table.
    *
    * @param config what is limited
+   * @param hash with a key that nobody can guess
    * @param words as many as it has slots, a power of two
    * @param nowNs the clock on which it will be asked
    */
-  SourceTable(final SourceConfig config, final Words words, final long nowNs) {
+  SourceTable(final SourceConfig config, final SipHash hash, final Words words, final long nowNs) {
     sessionsMax = config.sessionsMax();
     pace = new Pace(config.rate(), RESOLUTION, nowNs);
-    final SecureRandom random = new SecureRandom();
-    hash = new SipHash(random.nextLong(), random.nextLong());
+    this.hash = hash;
     this.words = words;
     tidiedAt = new AtomicLong(pace.at(nowNs));
   }
@@ -94,7 +94,12 @@ public final class SourceTable {
     }
     final long wanted = Math.max(SLOTS_MIN, (long) frontendMax * SLOTS_PER_SESSION);
     final long rounded = Long.highestOneBit(wanted - 1) << 1;
-    return new SourceTable(config, Words.of((int) Math.min(rounded, slotsMax)), nowNs);
+    final SecureRandom random = new SecureRandom();
+    return new SourceTable(
+        config,
+        new SipHash(random.nextLong(), random.nextLong()),
+        Words.of((int) Math.min(rounded, slotsMax)),
+        nowNs);
   }
 
   /**

@@ -49,7 +49,11 @@ final class SourceTableOrderTest {
       this.order = order;
       this.random = random;
       table =
-          new SourceTable(new SourceConfig(1, RateConfig.OFF), new SteppedWords(memory, order), 0);
+          new SourceTable(
+              new SourceConfig(1, RateConfig.OFF),
+              new SipHash(1, 2), // no two of these sources have the same tag
+              new SteppedWords(memory, order),
+              0);
     }
 
     void run() throws Exception {

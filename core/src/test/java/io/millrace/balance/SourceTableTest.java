@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class SourceTableTest {
   private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
   private static final int SLOTS = 1 << 10;
+  private static final int FLOOD = 20 * SLOTS;
 
   @Test
   void shouldMakeNoTableWhenNothingIsLimited() {
@@ -115,7 +116,7 @@ final class SourceTableTest {
 
   @Test
   void shouldNotSpendRateWhenSessionsAreRefused() throws Exception {
-    final SourceTable table = SourceTable.of(new SourceConfig(1, perSecond(2)), 100, SLOTS, 0);
+    final SourceTable table = table(new SourceConfig(1, perSecond(2)), 0);
     final int slot = table.take(ip("10.0.0.1"), 0);
     for (int i = 0; i < 10; i++) {
       assertRefused(EndCause.SOURCE_SESSIONS, table.take(ip("10.0.0.1"), 0));
@@ -133,8 +134,7 @@ final class SourceTableTest {
   void shouldAdmitEachSourceExactlyBurstAndRateOverTenPeriods(
       final long count, final long periodSeconds) throws Exception {
     final long periodNs = periodSeconds * SECOND_NS;
-    final SourceTable table =
-        SourceTable.of(new SourceConfig(0, new RateConfig(count, periodNs)), 100, SLOTS, 0);
+    final SourceTable table = table(new SourceConfig(0, new RateConfig(count, periodNs)), 0);
     final long askings = 4 * 10 * count; // four for each event
     final long[] admitted = new long[3];
     for (long i = 0; i <= askings; i++) {
@@ -170,7 +170,7 @@ final class SourceTableTest {
     }
     final List<Integer> flood = new ArrayList<>();
     int refused = 0;
-    for (int i = 0; i < 20 * SLOTS; i++) {
+    for (int i = 0; i < FLOOD; i++) {
       final int slot = table.take(v4(0x0b00_0000 + i), 0);
       if (slot >= 0) {
         flood.add(slot);
@@ -180,7 +180,7 @@ final class SourceTableTest {
       }
     }
     assertEquals(SLOTS, table.slotsInUse(0), "full to the last slot, and no larger");
-    assertEquals(20 * SLOTS, flood.size() + refused);
+    assertEquals(FLOOD, flood.size() + refused);
     for (int i = 0; i < 100; i++) {
       assertEquals(live.get(i), table.take(ip("10.1.0." + i), 0), "its slot");
       assertRefused(EndCause.SOURCE_SESSIONS, table.take(ip("10.1.0." + i), 0));
@@ -207,7 +207,7 @@ final class SourceTableTest {
   private static void assertLikeMap(final SourceConfig config, final Random random)
       throws Exception {
     long nowNs = random.nextLong();
-    final SourceTable table = SourceTable.of(config, 64, SLOTS, nowNs);
+    final SourceTable table = table(config, nowNs);
     final Pace pace = new Pace(config.rate(), 1 << 16, nowNs);
     final Map<Integer, List<Integer>> open = new HashMap<>();
     final Map<Integer, Long> fullAt = new HashMap<>();
@@ -238,7 +238,12 @@ final class SourceTableTest {
   }
 
   private static SourceTable sessions(final int max) {
-    return SourceTable.of(new SourceConfig(max, RateConfig.OFF), 256, SLOTS, 0);
+    return table(new SourceConfig(max, RateConfig.OFF), 0);
+  }
+
+  /** With the same key each time: with another one two of the sources might share a tag. */
+  private static SourceTable table(final SourceConfig config, final long nowNs) {
+    return new SourceTable(config, new SipHash(1, 2), Words.of(SLOTS), nowNs);
   }
 
   private static RateConfig perSecond(final long count) {

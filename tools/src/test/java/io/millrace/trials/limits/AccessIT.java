@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.millrace.trials.Backend;
 import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
+import io.millrace.trials.Peer;
 import io.millrace.trials.SessionLine;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -101,6 +102,35 @@ final class AccessIT {
       sixToSix.hold("::1", 1);
       fourToFour.hold("127.0.0.1", 1);
       sixToFour.refused("::1", 1);
+    }
+  }
+
+  @Test
+  @DisplayName("--deny counts for the client that a PROXY header names, not for the peer")
+  void shouldJudgeTheClientOfTheHeader() throws Exception {
+    try (Backend backend = Backend.echo();
+        Millrace millrace =
+            Millrace.tcp(
+                backend,
+                "--accept-proxy",
+                "127.0.0.1",
+                "--deny",
+                "127.0.0.1",
+                "--deny",
+                "192.0.2.66")) {
+      try (Peer served = Peer.connectFrom("127.0.0.1", millrace.address())) {
+        served.send("PROXY TCP4 192.0.2.1 198.51.100.2 51234 443\r\n");
+        served.roundTrip("served");
+      }
+      try (Peer denied = Peer.connectFrom("127.0.0.1", millrace.address())) {
+        denied.send("PROXY TCP4 192.0.2.66 198.51.100.2 51234 443\r\n");
+        assertEquals(0, denied.readRest().bytes().length);
+      }
+      final List<SessionLine> denied =
+          millrace.awaitSessions(2).stream().filter(l -> l.cause().equals("deny")).toList();
+      assertEquals(1, denied.size());
+      assertEquals("192.0.2.66:51234", denied.get(0).client());
+      assertEquals(1, backend.accepted());
     }
   }
 

@@ -82,6 +82,25 @@ final class TcpLimitsIT {
   }
 
   @Test
+  @DisplayName("C10 connections that say nothing count against their source from accept on")
+  void shouldCountSilentConnections() throws Exception {
+    try (Backend backend = Backend.echo();
+        Millrace millrace = Millrace.tcp(backend, "--source-sessions", "" + EACH);
+        Clients clients = new Clients(millrace.address())) {
+      final List<Peer> silent = new ArrayList<>();
+      for (int i = 0; i < EACH; i++) {
+        silent.add(Peer.connectFrom("127.0.0.1", millrace.address()));
+      }
+      backend.peer(EACH - 1); // all of them are served
+      clients.refused("127.0.0.1", 5);
+      clients.hold("127.0.0.2", EACH);
+      silent.forEach(Peer::close);
+      awaitEnded(millrace, EACH);
+      clients.hold("127.0.0.1", EACH);
+    }
+  }
+
+  @Test
   @DisplayName("L2 a backend's max refuses what is beyond it, and gives the other places back")
   void shouldGiveOtherPlacesBackWhenBackendIsFull() throws Exception {
     try (Backend backend = Backend.echo();
