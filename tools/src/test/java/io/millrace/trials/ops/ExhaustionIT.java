@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Descriptors that are used up, and limits that follow from how many there are. */
 final class ExhaustionIT {
   private static final int OLD = 10;
-  private static final int NEW = 40;
+  private static final int NEW = 16;
   private static final int ROOM = 7;
   private static final int HELD = 1_500;
   private static final int CPU_PERCENT = 5;
