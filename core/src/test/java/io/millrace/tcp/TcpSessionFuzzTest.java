@@ -101,7 +101,7 @@ final class TcpSessionFuzzTest {
           turn(); // so that the judge sees what began, not only how it ended
         }
         if (random.nextInt(20_000) == 0) {
-          members.forEach(member -> member.judge.cutShort());
+          members.forEach(member -> member.judge.allClosed());
           loop.sessions.resetAll(loop.nowNs());
         }
         if (random.nextInt(100) == 0) {
