@@ -14,6 +14,9 @@ final class Agents {
   /** Half of the second that closing may take; the other half is the {@link Termination}'s. */
   private static final long JOIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  /** Loaded before it is needed: when the heap is full, a clause that catches it could not be. */
+  private static final Class<?> ORDER_TO_END = AgentTerminationException.class;
+
   private final List<Thread> threads = new ArrayList<>();
   private final List<AgentInvoker> invokers = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -82,10 +85,10 @@ final class Agents {
       while (true) {
         agent.doWork();
       }
-    } catch (final AgentTerminationException e) {
-      // the order to end
     } catch (final Throwable e) {
-      context.fatalHandler().accept(e);
+      if (!ORDER_TO_END.isInstance(e)) {
+        context.fatalHandler().accept(e);
+      }
     } finally {
       agent.onClose();
     }

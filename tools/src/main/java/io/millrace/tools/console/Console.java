@@ -54,6 +54,7 @@ public final class Console implements NoticeSink, Runnable {
   private volatile boolean reopening;
   private long toldNs = System.nanoTime() - TELL_NS;
   private boolean broken;
+  private int batched;
 
   /**
    * Prepares a console.
@@ -159,17 +160,25 @@ public final class Console implements NoticeSink, Runnable {
     boolean last = false;
     while (!last) {
       last = closing;
-      while (writeLines() + writeSessions() > 0) {
-        tellLosses(false);
-      }
-      tellLosses(last);
-      if (reopening) {
-        reopening = false;
-        reopen();
+      try {
+        turn(last);
+      } catch (final OutOfMemoryError e) {
+        lost.getAndAdd(batched); // without this thread the process would be mute from now on
       }
       if (!last) {
         await();
       }
+    }
+  }
+
+  private void turn(final boolean last) {
+    while (writeLines() + writeSessions() > 0) {
+      tellLosses(false);
+    }
+    tellLosses(last);
+    if (reopening) {
+      reopening = false;
+      reopen();
     }
   }
 
@@ -193,24 +202,24 @@ public final class Console implements NoticeSink, Runnable {
   }
 
   private int writeLines() {
-    int count = 0;
+    batched = 0;
     batch.setLength(0);
     while (batch.length() < BATCH_CHARS) {
       final String line = lines.poll();
       if (line == null) {
         break;
       }
+      batched++;
       batch.append(line).append('\n');
-      count++;
     }
-    if (count > 0 && !writeError(batch)) {
-      lost.getAndAdd(count);
+    if (batched > 0 && !writeError(batch)) {
+      lost.getAndAdd(batched);
     }
-    return count;
+    return batched;
   }
 
   private int writeSessions() {
-    int count = 0;
+    batched = 0;
     batch.setLength(0);
     batch.append(broken ? "\n" : "");
     while (batch.length() < BATCH_CHARS) {
@@ -218,13 +227,13 @@ public final class Console implements NoticeSink, Runnable {
       if (session == null) {
         break;
       }
+      batched++;
       log.format(batch, session);
-      count++;
     }
-    if (count > 0) {
-      writeLog(count);
+    if (batched > 0) {
+      writeLog(batched);
     }
-    return count;
+    return batched;
   }
 
   private void writeLog(final int count) {

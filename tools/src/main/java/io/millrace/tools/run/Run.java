@@ -33,9 +33,13 @@ public final class Run implements Consumer<Throwable> {
   /** How long the end waits for the writer thread. */
   static final long WRITER_MS = 200;
 
+  /** Given up when the process ends by a fault: to tell that the heap is full takes memory. */
+  private static final int BALLAST_BYTES = 256 * 1024;
+
   private final Settings settings;
   private final Surroundings surroundings;
   private final Console console;
+  private volatile byte[] ballast = new byte[BALLAST_BYTES];
 
   private Run(final Settings settings, final Surroundings surroundings, final Console console) {
     this.settings = settings;
@@ -103,6 +107,7 @@ public final class Run implements Consumer<Throwable> {
   /** Something ended an agent: no half-dead forwarder may go on. */
   @Override
   public void accept(final Throwable fault) {
+    ballast = null;
     try {
       console.onNotice("ended by a fault of its own: " + SessionFaults.describe(fault));
       console.finish(WRITER_MS);
