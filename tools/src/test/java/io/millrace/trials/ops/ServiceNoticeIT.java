@@ -12,6 +12,7 @@ import io.millrace.trials.Proc;
 import io.millrace.trials.Route;
 import io.millrace.trials.Tasks;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,19 +57,24 @@ final class ServiceNoticeIT {
         new BufferedReader(new InputStreamReader(receiver.getInputStream()))) {
       assertEquals("bound", Tasks.join(Tasks.start(lines::readLine)));
       try (Millrace millrace = launcher().env("NOTIFY_SOCKET", socket.toString()).start()) {
-        final List<String> told = new ArrayList<>();
-        while (told.size() < 2) {
-          final String line = Tasks.join(Tasks.start(lines::readLine));
-          if (!line.isBlank()) {
-            told.add(line);
-          }
-        }
+        final List<String> told = Tasks.join(Tasks.start(() -> twoLines(lines)));
         assertTrue(told.contains("READY=1"), told::toString);
         assertTrue(told.contains("MAINPID=" + millrace.pid()), told::toString);
       }
     } finally {
       Route.end(receiver);
     }
+  }
+
+  private static List<String> twoLines(final BufferedReader lines) throws IOException {
+    final List<String> told = new ArrayList<>();
+    while (told.size() < 2) {
+      final String line = lines.readLine();
+      if (!line.isBlank()) {
+        told.add(line);
+      }
+    }
+    return told;
   }
 
   private static MillraceLauncher launcher() {
