@@ -106,7 +106,8 @@ final class RedisHealthIT {
       Await.until("50 probes", () -> commands("ping") >= before + 50);
       assertTrue(cli("info", "stats").contains("total_error_replies:0"));
       assertTrue(cli("client", "list").lines().count() <= 3, cli("client", "list"));
-      assertTrue(new HealthNotices(millrace).lines().size() <= 1, "" + millrace.messages());
+      // a server that has just started is too young for the first probe
+      assertTrue(new HealthNotices(millrace).lines().size() <= 2, "" + millrace.messages());
     }
   }
 
