@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A sender that has written a known pattern until nothing took its bytes any more. */
+/** A sender of a known pattern, mostly until nothing takes its bytes any more. */
 public final class Stuck {
   private static final int CHUNK = 64 * 1024;
   private static final int QUIET_MILLIS = 300;
@@ -18,9 +18,14 @@ public final class Stuck {
     this.peer = peer;
   }
 
+  /** Nothing has been written yet. */
+  public static Stuck of(final Peer peer) {
+    return new Stuck(peer);
+  }
+
   /** Writes until no byte has been taken for a while, or fails when there is no end of it. */
   public static Stuck fill(final Peer peer) throws IOException {
-    final Stuck stuck = new Stuck(peer);
+    final Stuck stuck = of(peer);
     long quietSinceNs = System.nanoTime();
     while (Await.millisSince(quietSinceNs) < QUIET_MILLIS) {
       if (stuck.offer(CHUNK) > 0) {
