@@ -5,6 +5,7 @@ import io.millrace.config.FrontendConfig;
 import io.millrace.config.HealthConfig;
 import io.millrace.control.ConductorProxy;
 import io.millrace.control.ManagedFrontend;
+import io.millrace.control.Operations;
 import io.millrace.loop.EventLoop;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
@@ -12,7 +13,9 @@ import io.millrace.status.FrontendCounters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A running forwarder. {@link #launch} binds every listener before it returns; {@link #drain} and
@@ -149,11 +152,22 @@ public final class Forwarder implements AutoCloseable {
   }
 
   /**
+   * Asks or orders something of the running forwarder.
+   *
+   * @param order runs on the control thread and must not wait; what it throws completes the future
+   * @param <T> of the answer
+   * @return completed on the control thread; cancelled when the forwarder was closed before
+   */
+  public <T> CompletableFuture<T> order(final Function<Operations, T> order) {
+    return conductor.order(order);
+  }
+
+  /**
    * Stops accepting, lets sessions end for the drain time, closes the rest, quiet ones first.
    * Returns at once.
    */
   public void drain() {
-    conductor.drain(parts.conductor());
+    conductor.drain();
   }
 
   /**

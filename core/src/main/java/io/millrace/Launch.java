@@ -47,11 +47,13 @@ final class Launch {
   private final ForwarderConfig config;
   private final Context context;
   private final List<BoundSockets> bound = new ArrayList<>();
+  private final Worker worker;
   private RunDirectory directory;
 
   Launch(final ForwarderConfig config, final Context context) {
     this.config = config;
     this.context = context;
+    worker = new Worker(context.threadFactory());
   }
 
   /** All parts, nothing running yet. */
@@ -66,7 +68,7 @@ final class Launch {
 
   Parts run() throws LaunchException {
     requireOpens();
-    try (Worker worker = new Worker(context.threadFactory())) {
+    try {
       final PendingTables tables = new PendingTables(config.frontends(), worker);
       final Binder binder = new Binder(config.loops(), config.portSharing(), context.noticeSink());
       for (final FrontendConfig frontend : config.frontends()) {
@@ -196,6 +198,7 @@ final class Launch {
         context.nanoClock(),
         context.noticeSink(),
         context.threadFactory(),
+        worker,
         context.nameLookup());
   }
 
@@ -249,6 +252,7 @@ final class Launch {
 
   private LaunchException failed(
       final LaunchException.Reason reason, final String message, final Throwable cause) {
+    worker.close();
     bound.forEach(BoundSockets::closeAll);
     if (directory != null) {
       try {

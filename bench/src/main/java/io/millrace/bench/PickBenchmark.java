@@ -91,7 +91,7 @@ public class PickBenchmark {
               OperatorState.ENABLED);
       configs.add(config);
       all.add(
-          new Backend(
+          Backend.of(
               slot, config, List.of(InetAddress.getLoopbackAddress()), BackendHealth.UNPROBED));
     }
     final HashTables tables = algorithm.isHash() ? HashTables.of(configs) : HashTables.NONE;

@@ -1,7 +1,6 @@
 package io.millrace.balance;
 
 import io.millrace.config.BackendConfig;
-import io.millrace.config.OperatorState;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -13,9 +12,14 @@ import java.util.List;
  * @param config as configured
  * @param addresses resolved addresses, tried in order; empty while the name has none
  * @param health what probes say
+ * @param standing what holds beside
  */
 public record Backend(
-    int slot, BackendConfig config, List<InetAddress> addresses, BackendHealth health) {
+    int slot,
+    BackendConfig config,
+    List<InetAddress> addresses,
+    BackendHealth health,
+    Standing standing) {
   /** Copies the list. */
   public Backend {
     addresses = List.copyOf(addresses);
@@ -30,9 +34,31 @@ public record Backend(
     return config.name();
   }
 
-  boolean isEligible() {
-    return config.state() == OperatorState.ENABLED
-        && config.weight() > 0
+  /**
+   * A backend as configured.
+   *
+   * @param slot index into the pool's counts
+   * @param config as configured
+   * @param addresses resolved
+   * @param health what probes say
+   * @return barred only where it starts {@code off}
+   */
+  public static Backend of(
+      final int slot,
+      final BackendConfig config,
+      final List<InetAddress> addresses,
+      final BackendHealth health) {
+    return new Backend(slot, config, addresses, health, Standing.of(config));
+  }
+
+  /**
+   * Whether it may have new sessions.
+   *
+   * @return false when its weight is 0, it has no address, or something speaks against it
+   */
+  public boolean isEligible() {
+    return standing.bars().isEmpty()
+        && standing.weightTenths() > 0
         && !addresses.isEmpty()
         && health.isEligible();
   }

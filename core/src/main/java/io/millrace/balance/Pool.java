@@ -1,6 +1,7 @@
 package io.millrace.balance;
 
 import io.millrace.config.Algorithm;
+import io.millrace.config.PoolConfig;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,7 +26,7 @@ public final class Pool {
    *
    * @param balance how to choose
    * @param hashBalancePercent bounded load of the hashes, 101 to 1000; 0 for none
-   * @param first the first view; its number of backends is the pool's for life
+   * @param first the first view
    * @param bell rung when a place is given back while sessions wait
    */
   public Pool(
@@ -36,8 +37,8 @@ public final class Pool {
     this.balance = balance;
     this.bell = bell;
     view = new AtomicReference<>(first);
-    active = new ActiveSessions(first.size());
-    suspects = new AtomicIntegerArray(first.size());
+    active = new ActiveSessions(PoolConfig.BACKENDS_MAX);
+    suspects = new AtomicIntegerArray(PoolConfig.BACKENDS_MAX);
     picker =
         switch (balance) {
           case ROUND_ROBIN -> new RoundRobinPicker();
@@ -60,7 +61,7 @@ public final class Pool {
   /**
    * Replaces the view. Conductor only.
    *
-   * @param next of the same number of backends
+   * @param next its slots are those of the view before, and more
    */
   public void publish(final PoolView next) {
     view.setRelease(next);

@@ -39,7 +39,7 @@ final class Tier {
     for (int i = 0; i < slots.length; i++) {
       final int max = backends[slots[i]].config().sessionsMax();
       caps[i] = max == 0 ? Integer.MAX_VALUE : max;
-      weights[i] = backends[slots[i]].config().weight();
+      weights[i] = backends[slots[i]].standing().weightTenths();
       indices[slots[i]] = i;
       total += weights[i];
     }

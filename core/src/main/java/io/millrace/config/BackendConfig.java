@@ -47,6 +47,16 @@ public record BackendConfig(
     ConfigException.notNull("backend", state);
   }
 
+  /**
+   * The same backend with another weight.
+   *
+   * @param other 0 to 1000
+   * @return a copy
+   */
+  public BackendConfig withWeight(final int other) {
+    return new BackendConfig(name, host, port, other, sessionsMax, role, state);
+  }
+
   static void requireName(final String field, final String name) {
     if (name == null || !NAME.matcher(name).matches()) {
       throw new ConfigException(

@@ -5,5 +5,7 @@ public enum OperatorState {
   /** Takes sessions. */
   ENABLED,
   /** Takes nothing new; live sessions go on. */
-  DRAINED
+  DRAINED,
+  /** Takes nothing new; its sessions were ended. */
+  DISABLED
 }

@@ -36,6 +36,9 @@ public final class Conductor implements Agent {
   private final Alarms alarms;
   private final Queues queues;
   private final HealthWatch health;
+  private final TableBuilds tables;
+  private final Operations operations;
+  private volatile boolean ended;
   private final CountDownLatch concluded = new CountDownLatch(1);
   private final CountDownLatch resolved = new CountDownLatch(1);
   private final CountDownLatch probed = new CountDownLatch(1);
@@ -45,6 +48,11 @@ public final class Conductor implements Agent {
   interface Command {
     /** Does it. */
     void run(long nowNs);
+
+    /** The conductor has ended before it could. */
+    default void cancel() {
+      // nobody waits for it
+    }
   }
 
   /**
@@ -67,9 +75,11 @@ public final class Conductor implements Agent {
     alarms = new Alarms(setup, nowNs);
     queues = new Queues(setup, outbox);
     health = new HealthWatch(setup, poller, nowNs);
-    noCommand = () -> commands.isEmpty() && !names.hasAnswers() && !isRung();
+    tables = new TableBuilds(setup.frontends(), setup.worker(), poller::wakeup);
+    operations = new Operations(setup.frontends(), health);
+    noCommand = () -> commands.isEmpty() && !names.hasAnswers() && !tables.hasMade() && !isRung();
     setup.bell().wakes(poller::wakeup);
-    setup.frontends().forEach(this::open);
+    setup.frontends().forEach(each -> open(each, nowNs));
     signal(); // without a name there is nothing to wait for
   }
 
@@ -79,7 +89,7 @@ public final class Conductor implements Agent {
    * @return usable at once
    */
   public ConductorProxy proxy() {
-    return new ConductorProxy(commands, poller::wakeup, concluded, resolved, probed);
+    return new ConductorProxy(this, commands, poller::wakeup, concluded, resolved, probed);
   }
 
   @Override
@@ -89,6 +99,7 @@ public final class Conductor implements Agent {
     final long nowNs = poller.nowNs();
     work += runCommands(nowNs);
     work += health.poll(nowNs);
+    work += tables.poll();
     work += queues.poll();
     work += outbox.flush();
     work += names.poll(nowNs);
@@ -106,12 +117,26 @@ public final class Conductor implements Agent {
 
   @Override
   public void onClose() {
+    ended = true;
     names.close();
     health.close();
+    setup.worker().close();
     poller.close();
     resolved.countDown();
     probed.countDown();
     concluded.countDown();
+    for (Command command = commands.poll(); command != null; command = commands.poll()) {
+      command.cancel();
+    }
+  }
+
+  /** Whether nothing is done any more. Any thread. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  Operations operations(final long nowNs) {
+    return operations.at(nowNs);
   }
 
   void onDrain(final long nowNs) {
@@ -152,7 +177,8 @@ public final class Conductor implements Agent {
     }
   }
 
-  private void open(final ManagedFrontend frontend) {
+  private void open(final ManagedFrontend frontend, final long nowNs) {
+    frontend.managedPool().members().forEach(each -> each.changed("start", "", nowNs));
     final List<EventLoopProxy> loops = setup.loops();
     final int index = frontend.index();
     for (int i = 0; i < loops.size(); i++) {

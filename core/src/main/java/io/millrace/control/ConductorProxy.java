@@ -1,11 +1,14 @@
 package io.millrace.control;
 
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The only door to the conductor from other threads. */
 public final class ConductorProxy {
+  private final Conductor conductor;
   private final Queue<Conductor.Command> commands;
   private final Runnable wakeup;
   private final CountDownLatch concluded;
@@ -13,11 +16,13 @@ public final class ConductorProxy {
   private final CountDownLatch probed;
 
   ConductorProxy(
+      final Conductor conductor,
       final Queue<Conductor.Command> commands,
       final Runnable wakeup,
       final CountDownLatch concluded,
       final CountDownLatch resolved,
       final CountDownLatch probed) {
+    this.conductor = conductor;
     this.commands = commands;
     this.wakeup = wakeup;
     this.concluded = concluded;
@@ -26,11 +31,35 @@ public final class ConductorProxy {
   }
 
   /**
-   * Begins the drain of the whole forwarder. Again has no effect.
+   * Asks or orders something on the conductor's thread.
    *
-   * @param conductor whose door this is
+   * @param order must not wait; what it throws completes the future
+   * @param <T> of the answer
+   * @return completed on the conductor's thread; cancelled when the conductor has ended before
    */
-  public void drain(final Conductor conductor) {
+  public <T> CompletableFuture<T> order(final Function<Operations, T> order) {
+    final CompletableFuture<T> answer = new CompletableFuture<>();
+    send(
+        new Conductor.Command() {
+          @Override
+          public void run(final long nowNs) {
+            try {
+              answer.complete(order.apply(conductor.operations(nowNs)));
+            } catch (final RuntimeException e) {
+              answer.completeExceptionally(e);
+            }
+          }
+
+          @Override
+          public void cancel() {
+            answer.cancel(false);
+          }
+        });
+    return answer;
+  }
+
+  /** Begins the drain of the whole forwarder. Again has no effect. */
+  public void drain() {
     send(conductor::onDrain);
   }
 
@@ -88,6 +117,10 @@ public final class ConductorProxy {
 
   private void send(final Conductor.Command command) {
     while (!commands.offer(command)) {
+      if (conductor.hasEnded()) {
+        command.cancel();
+        return;
+      }
       Thread.onSpinWait(); // the conductor empties it within a turn
     }
     wakeup.run();

@@ -28,6 +28,7 @@ import org.agrona.concurrent.NanoClock;
  * @param clock of durations
  * @param notices lines for the operator
  * @param threadFactory of the resolver threads
+ * @param worker for what takes longer than a step may; closed by the conductor
  * @param lookup how a host name becomes addresses
  */
 public record ConductorSetup(
@@ -45,6 +46,7 @@ public record ConductorSetup(
     NanoClock clock,
     NoticeSink notices,
     ThreadFactory threadFactory,
+    Worker worker,
     NameLookup lookup) {
   /** Copies the lists. */
   public ConductorSetup {

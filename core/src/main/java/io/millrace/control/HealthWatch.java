@@ -3,6 +3,7 @@ package io.millrace.control;
 import io.millrace.balance.Bell;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.HealthConfig;
+import io.millrace.config.InitialState;
 import io.millrace.config.ProbeConfig;
 import io.millrace.config.SendProxy;
 import io.millrace.health.Checked;
@@ -36,12 +37,39 @@ final class HealthWatch implements AutoCloseable {
     notices = new HealthNotices(setup.notices());
     checker = new HealthChecker(poller, () -> ThreadLocalRandom.current().nextDouble());
     for (final ManagedFrontend frontend : setup.frontends()) {
-      if (frontend.config().pool().health().isOn()) {
-        watch(frontend, nowNs);
+      for (final Member member : frontend.managedPool().members()) {
+        watch(frontend, member, frontend.config().pool().health().timing().initial(), nowNs);
       }
     }
     unanswered = backends.size();
     publish();
+  }
+
+  /** Begins to probe a backend that joins a running pool: it is down until it has answered. */
+  void join(final ManagedFrontend frontend, final Member member, final long nowNs) {
+    watch(frontend, member, InitialState.DOWN, nowNs);
+  }
+
+  /** Ends the probes of a backend. */
+  void leave(final Member member) {
+    for (final ProbedBackend backend : backends) {
+      if (backend.member() == member) {
+        backends.remove(backend);
+        unanswered -= !backend.isAnswered() && unanswered > 0 ? 1 : 0;
+        backend.checks().forEach(each -> leave(backend, each));
+        return;
+      }
+    }
+  }
+
+  /** The newest answer of a backend's probes, empty when there is none. */
+  String lastProbe(final Member member) {
+    for (final ProbedBackend backend : backends) {
+      if (backend.member() == member) {
+        return backend.lastProbe();
+      }
+    }
+    return "";
   }
 
   int poll(final long nowNs) {
@@ -76,29 +104,46 @@ final class HealthWatch implements AutoCloseable {
     checker.close();
   }
 
-  private void watch(final ManagedFrontend frontend, final long nowNs) {
+  private void watch(
+      final ManagedFrontend frontend,
+      final Member member,
+      final InitialState initial,
+      final long nowNs) {
     final HealthConfig health = frontend.config().pool().health();
-    final ManagedPool pool = frontend.managedPool();
-    for (int slot = 0; slot < pool.pool().view().size(); slot++) {
-      final int own = slot;
-      final List<Checked> checks = new ArrayList<>();
-      for (final ProbeConfig probe : health.probes()) {
-        checks.add(
-            checker.add(target(frontend, own, probe), () -> pool.knownAddresses(own), nowNs));
-      }
-      final ProbedBackend backend = new ProbedBackend(frontend, own, checks, nowNs);
-      backends.add(backend);
-      checks.forEach(each -> byCheck.computeIfAbsent(each, key -> new ArrayList<>(1)).add(backend));
-      pool.health(own, backend.state());
-      touched.add(pool);
+    if (!health.isOn()) {
+      return;
     }
+    final List<Checked> checks = new ArrayList<>();
+    for (final ProbeConfig probe : health.probes()) {
+      final ProbeTarget target = target(frontend, member, probe);
+      checks.add(checker.add(target, initial, this::addresses, nowNs));
+    }
+    final ProbedBackend backend = new ProbedBackend(frontend, member, checks, nowNs);
+    backends.add(backend);
+    checks.forEach(each -> byCheck.computeIfAbsent(each, key -> new ArrayList<>(1)).add(backend));
+    member.health(backend.state());
+    touched.add(frontend.managedPool());
+  }
+
+  private void leave(final ProbedBackend backend, final Checked checked) {
+    final List<ProbedBackend> sharers = byCheck.get(checked);
+    sharers.remove(backend);
+    if (sharers.isEmpty()) {
+      byCheck.remove(checked);
+    }
+    checker.remove(checked);
+  }
+
+  /** Of any backend that shares the probe: they have the same host. */
+  private List<InetAddress> addresses(final Checked checked) {
+    return byCheck.get(checked).get(0).member().knownAddresses();
   }
 
   /** Clients' way, unless the probe goes to another port than they do: no header there. */
   private static ProbeTarget target(
-      final ManagedFrontend frontend, final int slot, final ProbeConfig probe) {
+      final ManagedFrontend frontend, final Member member, final ProbeConfig probe) {
     final int listenPort = frontend.sockets().addresses().get(0).getPort();
-    final BackendConfig backend = frontend.config().pool().backends().get(slot);
+    final BackendConfig backend = member.config();
     final boolean elsewhere = probe.port() != 0;
     final boolean asClients =
         !elsewhere && probe.protocol() == frontend.config().listen().protocol();
@@ -120,10 +165,10 @@ final class HealthWatch implements AutoCloseable {
       final boolean before = backend.isAnswered();
       if (backend.look(checked, nowNs, notices)) {
         final ManagedPool pool = backend.frontend().managedPool();
-        pool.health(backend.slot(), backend.state());
+        backend.member().health(backend.state());
         touched.add(pool);
       }
-      unanswered -= !before && backend.isAnswered() ? 1 : 0;
+      unanswered -= !before && backend.isAnswered() && unanswered > 0 ? 1 : 0;
     }
   }
 

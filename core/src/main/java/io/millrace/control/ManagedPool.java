@@ -1,27 +1,32 @@
 package io.millrace.control;
 
 import io.millrace.balance.Backend;
-import io.millrace.balance.BackendHealth;
+import io.millrace.balance.Bar;
 import io.millrace.balance.Bell;
 import io.millrace.balance.HashTables;
 import io.millrace.balance.Pool;
 import io.millrace.balance.PoolView;
 import io.millrace.config.BackendConfig;
+import io.millrace.config.ConfigException;
 import io.millrace.config.PoolConfig;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The conductor's side of a pool: what each backend's name stands for, and the view made of it. */
+/**
+ * The conductor's side of a pool: its members, and the views made of them. A member keeps its slot
+ * until it was removed and its last session has ended. Conductor's thread only.
+ */
 final class ManagedPool {
   private final PoolConfig config;
-  private final HashTables tables;
   private final Bell bell;
   private final Pool pool;
-  private final List<Backend> backends = new ArrayList<>();
+
+  /** By slot, those that were removed included. */
+  private final List<Member> members = new ArrayList<>();
+
+  private HashTables tables;
   private Pool fallback;
-  private final boolean[] resolving;
-  private final boolean[] answered;
+  private boolean tablesStale;
 
   /**
    * A pool with its first view, without a fallback.
@@ -35,18 +40,7 @@ final class ManagedPool {
     this.config = config;
     this.tables = tables;
     for (final BackendConfig backend : config.backends()) {
-      final List<InetAddress> literal = Resolver.literal(backend.host());
-      backends.add(
-          new Backend(
-              backends.size(),
-              backend,
-              literal == null ? List.of() : literal,
-              BackendHealth.UNPROBED));
-    }
-    resolving = new boolean[backends.size()];
-    answered = new boolean[backends.size()];
-    for (final Backend backend : backends) {
-      answered[backend.slot()] = Resolver.literal(backend.config().host()) != null;
+      members.add(new Member(members.size(), backend));
     }
     pool = new Pool(config.balance(), config.hashBalancePercent(), view(), bell);
   }
@@ -61,44 +55,63 @@ final class ManagedPool {
     return pool;
   }
 
-  /** Slots whose names are to be looked up now; each is then expected to be answered. */
-  List<Integer> beginResolving() {
-    final List<Integer> slots = new ArrayList<>();
-    for (final Backend backend : backends) {
-      final int slot = backend.slot();
-      if (!resolving[slot] && Resolver.literal(backend.config().host()) == null) {
-        resolving[slot] = true;
-        slots.add(slot);
-      }
-    }
-    return slots;
+  PoolConfig config() {
+    return config;
   }
 
-  String host(final int slot) {
-    return backends.get(slot).config().host();
+  /** Those that are configured now, in order of their slots. */
+  List<Member> members() {
+    return members.stream().filter(each -> !each.isRemoved()).toList();
+  }
+
+  /** Those that were removed and still have sessions included. */
+  List<Member> all() {
+    return members;
+  }
+
+  /** The member of a name, or null. */
+  Member find(final String name) {
+    for (final Member member : members) {
+      if (!member.isRemoved() && member.name().equals(name)) {
+        return member;
+      }
+    }
+    return null;
   }
 
   /**
-   * A look-up has ended; the last good addresses are kept when it brought none.
+   * A new member. It takes sessions when the pool is published, with a hash once the tables know
+   * it.
    *
-   * @return true when the addresses changed, and the new view is published
+   * @throws ConfigException when there is no room for it
    */
-  boolean onResolved(final int slot, final List<InetAddress> addresses) {
-    resolving[slot] = false;
-    answered[slot] = true;
-    final Backend before = backends.get(slot);
-    if (addresses.isEmpty() || addresses.equals(before.addresses())) {
-      return false;
+  Member add(final BackendConfig backend, final long nowNs) {
+    final int slot = freeSlot();
+    if (slot == PoolConfig.BACKENDS_MAX) {
+      throw new ConfigException("backend", "too many; at most " + PoolConfig.BACKENDS_MAX);
     }
-    backends.set(slot, new Backend(slot, before.config(), addresses, before.health()));
-    publish();
-    return true;
+    final Member member = new Member(slot, backend);
+    member.changed("reload", "joined", nowNs);
+    if (slot < members.size()) {
+      pool.takeSuspect(slot); // of the one before
+      members.set(slot, member);
+    } else {
+      members.add(member);
+    }
+    member.bar(Bar.UNTABLED, config.balance().isHash());
+    tablesStale = config.balance().isHash();
+    return member;
   }
 
-  /** Takes what probes say; holds when it is published. */
-  void health(final int slot, final BackendHealth health) {
-    final Backend before = backends.get(slot);
-    backends.set(slot, new Backend(slot, before.config(), before.addresses(), health));
+  /** Nothing new for a member when the pool is published; its slot is free once it is empty. */
+  void remove(final Member member) {
+    member.bar(Bar.REMOVED, true);
+    tablesStale = config.balance().isHash();
+  }
+
+  /** The weight or role of a member has changed. */
+  void weighAnew() {
+    tablesStale = config.balance().isHash();
   }
 
   /** Makes the view of what is known now, and has waiting sessions looked at again. */
@@ -107,25 +120,47 @@ final class ManagedPool {
     bell.placeFreed();
   }
 
-  /** The addresses of a backend's host; null while they were never looked up. */
-  List<InetAddress> knownAddresses(final int slot) {
-    return answered[slot] ? backends.get(slot).addresses() : null;
-  }
-
-  private PoolView view() {
-    return new PoolView(config.balance(), backends, tables, fallback);
-  }
-
   boolean hasNames() {
-    return backends.stream().anyMatch(each -> Resolver.literal(each.config().host()) == null);
+    return members.stream().anyMatch(each -> !each.isRemoved() && each.hasName());
   }
 
   boolean isAnswered() {
-    for (final boolean each : answered) {
-      if (!each) {
-        return false;
+    return members.stream().allMatch(each -> each.isRemoved() || each.isAnswered());
+  }
+
+  /** Whether the tables of the hashes are to be made again. */
+  boolean hasStaleTables() {
+    return tablesStale;
+  }
+
+  /** What tables are to be made of, each at its slot; what is asked for is no longer stale. */
+  List<BackendConfig> forTables() {
+    tablesStale = false;
+    return members.stream()
+        .map(each -> each.config().withWeight(each.isRemoved() ? 0 : each.weight()))
+        .toList();
+  }
+
+  /** Takes new tables and publishes. */
+  void tables(final HashTables made, final List<Member> known) {
+    tables = made;
+    for (final Member member : known) {
+      member.bar(Bar.UNTABLED, false);
+    }
+    publish();
+  }
+
+  private int freeSlot() {
+    for (final Member member : members) {
+      if (member.isRemoved() && pool.active(member.slot()) == 0) {
+        return member.slot();
       }
     }
-    return true;
+    return members.size();
+  }
+
+  private PoolView view() {
+    final List<Backend> backends = members.stream().map(Member::backend).toList();
+    return new PoolView(config.balance(), backends, tables, fallback);
   }
 }

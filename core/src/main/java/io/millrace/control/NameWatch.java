@@ -59,8 +59,10 @@ final class NameWatch implements AutoCloseable {
     }
     nextNs = nowNs + (periodNs == 0 ? NEVER_NS : periodNs);
     for (final ManagedFrontend frontend : frontends) {
-      for (final int slot : frontend.managedPool().beginResolving()) {
-        lookUp(frontend, slot);
+      for (final Member member : frontend.managedPool().members()) {
+        if (member.beginResolving()) {
+          lookUp(frontend, member);
+        }
       }
     }
     return 1;
@@ -83,22 +85,23 @@ final class NameWatch implements AutoCloseable {
     }
   }
 
-  private void lookUp(final ManagedFrontend frontend, final int slot) {
+  private void lookUp(final ManagedFrontend frontend, final Member member) {
     resolver.resolve(
-        frontend.managedPool().host(slot),
+        member.config().host(),
         addresses -> {
-          answers.offer(() -> onResolved(frontend, slot, addresses));
+          answers.offer(() -> onResolved(frontend, member, addresses));
           wakeup.run();
         });
   }
 
   private void onResolved(
-      final ManagedFrontend frontend, final int slot, final List<InetAddress> addresses) {
-    final String name = frontend.pool().view().backend(slot).name();
+      final ManagedFrontend frontend, final Member member, final List<InetAddress> addresses) {
+    final String name = member.name();
     if (addresses.isEmpty()) {
       notices.onNotice(frontend.config().name() + "/" + name + ": name look-up failed");
     }
-    if (frontend.managedPool().onResolved(slot, addresses)) {
+    if (member.resolved(addresses)) {
+      frontend.managedPool().publish();
       notices.onNotice(frontend.config().name() + "/" + name + ": resolved to " + text(addresses));
     }
   }

@@ -9,7 +9,7 @@ import java.util.List;
 /** One backend of one frontend and the probes that must all be good. Conductor's thread only. */
 final class ProbedBackend {
   private final ManagedFrontend frontend;
-  private final int slot;
+  private final Member member;
   private final List<Checked> checks;
   private BackendHealth state;
   private boolean answered;
@@ -17,11 +17,11 @@ final class ProbedBackend {
 
   ProbedBackend(
       final ManagedFrontend frontend,
-      final int slot,
+      final Member member,
       final List<Checked> checks,
       final long nowNs) {
     this.frontend = frontend;
-    this.slot = slot;
+    this.member = member;
     this.checks = checks;
     sinceNs = nowNs;
     state = combined();
@@ -31,8 +31,22 @@ final class ProbedBackend {
     return frontend;
   }
 
-  int slot() {
-    return slot;
+  Member member() {
+    return member;
+  }
+
+  List<Checked> checks() {
+    return checks;
+  }
+
+  /** The newest answer of the probe that says the worst; empty before the first. */
+  String lastProbe() {
+    for (final Checked check : checks) {
+      if (check.last() != null && (check.state() == state || checks.size() == 1)) {
+        return check.last().text();
+      }
+    }
+    return "";
   }
 
   BackendHealth state() {
@@ -45,7 +59,7 @@ final class ProbedBackend {
   }
 
   void lookAtSuspicion(final HealthChecker checker, final long nowNs) {
-    if (frontend.pool().takeSuspect(slot)) {
+    if (frontend.pool().takeSuspect(member.slot())) {
       checks.forEach(each -> checker.suspect(each, nowNs));
     }
   }
@@ -66,7 +80,9 @@ final class ProbedBackend {
     if (state == before && !(first && answered && state == BackendHealth.DOWN)) {
       return false;
     }
-    if (!first || state != BackendHealth.UP) {
+    final boolean good = state == BackendHealth.UP;
+    member.changed("probe", good ? "" : checked.last().text(), nowNs);
+    if (!first || !good) {
       notices.changed(text(first ? null : before, checked.last(), nowNs), nowNs);
     }
     sinceNs = nowNs;
@@ -89,7 +105,7 @@ final class ProbedBackend {
   private String text(final BackendHealth before, final Verdict verdict, final long nowNs) {
     final StringBuilder out = new StringBuilder();
     out.append(frontend.config().name()).append('/');
-    out.append(frontend.pool().view().backend(slot).name()).append(": ").append(state.label());
+    out.append(member.name()).append(": ").append(state.label());
     if (state == BackendHealth.DOWN) {
       out.append(" (").append(verdict.text()).append(')');
     } else if (state == BackendHealth.FULL && !verdict.why().isEmpty()) {

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * One probed address, for all backends that share it. Of a name with several addresses those that
@@ -21,7 +21,7 @@ public final class Checked implements Attempt.Sink {
   private final HealthChecker checker;
   private final int id;
   private final ProbeTarget target;
-  private final Supplier<List<InetAddress>> addresses;
+  private final Function<Checked, List<InetAddress>> addresses;
   private final HealthCheck check;
   private final Wire wire;
   private List<InetAddress> alternates = List.of();
@@ -30,12 +30,13 @@ public final class Checked implements Attempt.Sink {
   private Verdict unreached;
   private long endNs;
   private long deadlineNs;
+  private int sharers;
 
   Checked(
       final HealthChecker checker,
       final int id,
       final ProbeTarget target,
-      final Supplier<List<InetAddress>> addresses,
+      final Function<Checked, List<InetAddress>> addresses,
       final HealthCheck check,
       final Wire wire) {
     this.checker = checker;
@@ -70,6 +71,16 @@ public final class Checked implements Attempt.Sink {
     return deadlineNs;
   }
 
+  ProbeTarget target() {
+    return target;
+  }
+
+  /** Counts the backends that share it. */
+  int shared(final int more) {
+    sharers += more;
+    return sharers;
+  }
+
   int id() {
     return id;
   }
@@ -93,7 +104,7 @@ public final class Checked implements Attempt.Sink {
   }
 
   void begin(final long nowNs) {
-    final List<InetAddress> known = addresses.get();
+    final List<InetAddress> known = addresses.apply(this);
     if (known == null) {
       checker.schedule(this, nowNs + UNRESOLVED_NS);
       return;

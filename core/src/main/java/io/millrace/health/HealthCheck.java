@@ -32,13 +32,18 @@ final class HealthCheck {
    * Before the first answer.
    *
    * @param timing when and how many
+   * @param initial before the first answer
    * @param firstNs when to ask first
    * @param random 0 to 1
    */
-  HealthCheck(final HealthTiming timing, final long firstNs, final DoubleSupplier random) {
+  HealthCheck(
+      final HealthTiming timing,
+      final InitialState initial,
+      final long firstNs,
+      final DoubleSupplier random) {
     this.timing = timing;
     this.random = random;
-    state = timing.initial() == InitialState.UP ? BackendHealth.UP : BackendHealth.DOWN;
+    state = initial == InitialState.UP ? BackendHealth.UP : BackendHealth.DOWN;
     dueNs = firstNs;
     begunNs = firstNs - timing.fastNs();
   }

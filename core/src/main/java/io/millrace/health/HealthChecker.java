@@ -1,5 +1,6 @@
 package io.millrace.health;
 
+import io.millrace.config.InitialState;
 import io.millrace.net.Poller;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Probes addresses, again and again. Composed with the conductor: stepped on its thread, over its
@@ -34,6 +35,7 @@ public final class HealthChecker implements AutoCloseable {
   private final ArrayDeque<Checked> waiting = new ArrayDeque<>();
   private final ArrayDeque<Checked> changed = new ArrayDeque<>();
   private int underWay;
+  private int made;
 
   /**
    * Nothing is probed yet.
@@ -60,13 +62,39 @@ public final class HealthChecker implements AutoCloseable {
    * Begins to probe, unless that is done already.
    *
    * @param target what and how
+   * @param initial before the first answer, when nobody has asked yet
    * @param addresses those of its host now, in order; null until it was looked up
    * @param nowNs the clock of this turn
    * @return its state
    */
   public Checked add(
-      final ProbeTarget target, final Supplier<List<InetAddress>> addresses, final long nowNs) {
-    return checks.computeIfAbsent(target, key -> make(key, addresses, nowNs));
+      final ProbeTarget target,
+      final InitialState initial,
+      final Function<Checked, List<InetAddress>> addresses,
+      final long nowNs) {
+    final Checked checked =
+        checks.computeIfAbsent(target, key -> make(key, initial, addresses, nowNs));
+    checked.shared(1);
+    return checked;
+  }
+
+  /**
+   * Ends a probe, unless another backend shares it. What is under way is given up.
+   *
+   * @param checked what was added
+   */
+  public void remove(final Checked checked) {
+    if (checked.shared(-1) > 0) {
+      return;
+    }
+    checks.remove(checked.target());
+    agenda.remove(checked);
+    waiting.remove(checked);
+    changed.remove(checked);
+    if (checked.isUnderWay()) {
+      underWay--;
+      checked.close();
+    }
   }
 
   /**
@@ -148,14 +176,17 @@ public final class HealthChecker implements AutoCloseable {
   }
 
   private Checked make(
-      final ProbeTarget target, final Supplier<List<InetAddress>> addresses, final long nowNs) {
+      final ProbeTarget target,
+      final InitialState initial,
+      final Function<Checked, List<InetAddress>> addresses,
+      final long nowNs) {
     final Checked checked =
         new Checked(
             this,
-            checks.size(),
+            made++,
             target,
             addresses,
-            new HealthCheck(target.timing(), nowNs, random),
+            new HealthCheck(target.timing(), initial, nowNs, random),
             new Wire(poller, farewells, scratch, target.locals()));
     agenda.add(checked);
     return checked;

@@ -108,7 +108,7 @@ final class PoolSpec {
     final List<Backend> backends = new ArrayList<>();
     for (int slot = 0; slot < configs.size(); slot++) {
       backends.add(
-          new Backend(
+          Backend.of(
               slot,
               configs.get(slot),
               SOMEWHERE,

@@ -23,7 +23,10 @@ final class HealthCheckTest {
 
   private HealthCheck check(final InitialState initial) {
     return new HealthCheck(
-        new HealthTiming(ns(2_000), ns(1_000), ns(400), 2, 3, initial), ns(nowMs), () -> jitter);
+        new HealthTiming(ns(2_000), ns(1_000), ns(400), 2, 3, initial),
+        initial,
+        ns(nowMs),
+        () -> jitter);
   }
 
   private static long ns(final long ms) {

@@ -156,7 +156,7 @@ final class HealthCheckerTest {
 
   @Test
   void shouldBeDownWhenTheNameHasNoAddress() {
-    final Checked checked = rig.checker().add(Rig.target(port, TCP), List::of, rig.nowNs());
+    final Checked checked = rig.add(Rig.target(port, TCP), any -> List.of());
     assertEquals("timeout: the name has no address", rig.answer(checked).text());
   }
 
@@ -164,8 +164,7 @@ final class HealthCheckerTest {
   void shouldWaitWhenTheNameWasNotLookedUpYet() {
     final List<List<InetAddress>> known = new ArrayList<>();
     final Checked checked =
-        rig.checker()
-            .add(Rig.target(port, TCP), () -> known.isEmpty() ? null : known.get(0), rig.nowNs());
+        rig.add(Rig.target(port, TCP), any -> known.isEmpty() ? null : known.get(0));
     for (int i = 0; i < 50; i++) {
       rig.turn();
     }

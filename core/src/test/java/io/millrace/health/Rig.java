@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A checker over a poller of its own, stepped by the test. Its clock is the machine's. */
 final class Rig implements AutoCloseable {
@@ -44,7 +45,11 @@ final class Rig implements AutoCloseable {
   Checked add(final ProbeTarget target, final InetAddress... addresses) {
     final List<InetAddress> all =
         addresses.length == 0 ? List.of(InetAddress.getLoopbackAddress()) : List.of(addresses);
-    return checker.add(target, () -> all, poller.nowNs());
+    return add(target, checked -> all);
+  }
+
+  Checked add(final ProbeTarget target, final Function<Checked, List<InetAddress>> addresses) {
+    return checker.add(target, target.timing().initial(), addresses, poller.nowNs());
   }
 
   HealthChecker checker() {

@@ -91,7 +91,7 @@ final class FakeLoop implements AutoCloseable {
             new ReserveDescriptor());
     sessions = new TcpSessions(resources);
     final Backend backend =
-        new Backend(
+        Backend.of(
             0,
             config.pool().backends().get(0),
             List.of(InetAddress.getLoopbackAddress()),

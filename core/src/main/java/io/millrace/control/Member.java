@@ -1,0 +1,206 @@
+package io.millrace.control;
+
+import io.millrace.balance.Backend;
+import io.millrace.balance.BackendHealth;
+import io.millrace.balance.Bar;
+import io.millrace.balance.Standing;
+import io.millrace.config.BackendConfig;
+import io.millrace.config.OperatorState;
+import java.net.InetAddress;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A backend of a pool as the conductor knows it: what is configured, what its name stands for, what
+ * speaks against it. Views show it when the pool is published. Conductor's thread only.
+ */
+final class Member {
+  private final int slot;
+  private final List<InetAddress> literal;
+  private final EnumSet<Bar> bars = EnumSet.noneOf(Bar.class);
+  private BackendConfig config;
+  private List<InetAddress> addresses;
+  private BackendHealth health = BackendHealth.UNPROBED;
+  private OperatorState ordered;
+  private int weight;
+  private int tenths = Standing.TENTHS;
+  private boolean resolving;
+  private boolean answered;
+  private long sinceNs;
+  private String changedBy = "start";
+  private String why = "";
+
+  Member(final int slot, final BackendConfig config) {
+    this.slot = slot;
+    this.config = config;
+    literal = Resolver.literal(config.host());
+    addresses = literal == null ? List.of() : literal;
+    answered = literal != null;
+    weight = config.weight();
+    followOperator();
+  }
+
+  /** What a view shows of it. */
+  Backend backend() {
+    return new Backend(slot, config, addresses, health, new Standing(bars, weight * tenths));
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  BackendConfig config() {
+    return config;
+  }
+
+  String name() {
+    return config.name();
+  }
+
+  /** The same backend, configured anew: an operator's order and weight outlive that. */
+  void configure(final BackendConfig other) {
+    final boolean weightIsOrdered = weight != config.weight();
+    config = other;
+    weight = weightIsOrdered ? weight : other.weight();
+    followOperator();
+  }
+
+  boolean hasName() {
+    return literal == null;
+  }
+
+  /** Whether its name was looked up once, well or not. */
+  boolean isAnswered() {
+    return answered;
+  }
+
+  /** Those of its host; null while they were never looked up. */
+  List<InetAddress> knownAddresses() {
+    return answered ? addresses : null;
+  }
+
+  /**
+   * A look-up begins.
+   *
+   * @return false when there is nothing to look up, or one is under way
+   */
+  boolean beginResolving() {
+    final boolean begins = literal == null && !resolving && !isRemoved();
+    resolving |= begins;
+    return begins;
+  }
+
+  /**
+   * A look-up has ended; the last good addresses are kept when it brought none.
+   *
+   * @return whether that changes them
+   */
+  boolean resolved(final List<InetAddress> found) {
+    resolving = false;
+    answered = true;
+    final boolean changes = !found.isEmpty() && !found.equals(addresses);
+    addresses = changes ? found : addresses;
+    return changes;
+  }
+
+  BackendHealth health() {
+    return health;
+  }
+
+  void health(final BackendHealth value) {
+    health = value;
+  }
+
+  /** Sets or lifts a bar. */
+  void bar(final Bar bar, final boolean holds) {
+    if (holds) {
+      bars.add(bar);
+    } else {
+      bars.remove(bar);
+    }
+  }
+
+  boolean isBarred(final Bar bar) {
+    return bars.contains(bar);
+  }
+
+  Set<Bar> bars() {
+    return bars;
+  }
+
+  boolean isRemoved() {
+    return bars.contains(Bar.REMOVED);
+  }
+
+  /** What an operator ordered, or else what is configured. */
+  OperatorState operatorState() {
+    return ordered == null ? config.state() : ordered;
+  }
+
+  /** Whether an operator has said what it is to be. */
+  boolean isOrdered() {
+    return ordered != null;
+  }
+
+  /** An operator's order. */
+  void order(final OperatorState state) {
+    ordered = state;
+    followOperator();
+  }
+
+  /** As configured or as ordered, 0 to 1000. */
+  int weight() {
+    return weight;
+  }
+
+  void weight(final int value) {
+    weight = value;
+  }
+
+  /** The part of its weight that it has now, in tenths. */
+  int tenths() {
+    return tenths;
+  }
+
+  void tenths(final int value) {
+    tenths = value;
+  }
+
+  /** Its state has changed. */
+  void changed(final String by, final String cause, final long nowNs) {
+    changedBy = by;
+    why = cause;
+    sinceNs = nowNs;
+  }
+
+  long sinceNs() {
+    return sinceNs;
+  }
+
+  String changedBy() {
+    return changedBy;
+  }
+
+  String why() {
+    return why;
+  }
+
+  /** The one word for its state: up, full, down, ejected, draining, off, unprobed, removed. */
+  String state(final long sessions) {
+    if (isRemoved()) {
+      return "removed";
+    }
+    if (isBarred(Bar.OPERATOR)) {
+      return sessions > 0 ? "draining" : "off";
+    }
+    if (health.isEligible() && isBarred(Bar.EJECTED)) {
+      return "ejected";
+    }
+    return health.label();
+  }
+
+  private void followOperator() {
+    bar(Bar.OPERATOR, operatorState() != OperatorState.ENABLED);
+  }
+}
