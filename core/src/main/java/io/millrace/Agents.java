@@ -36,7 +36,7 @@ final class Agents {
         invoker.start();
         agents.invokers.add(invoker);
       } else {
-        final Thread thread = context.threadFactory().newThread(() -> run(agent, context));
+        final Thread thread = context.threadFactory().newThread(() -> run(agent, parts, context));
         thread.setName(agent.roleName());
         agents.threads.add(thread);
       }
@@ -80,14 +80,18 @@ final class Agents {
    * Until the agent ends. Anything but the order to end leaves no half-dead forwarder: the context
    * is told.
    */
-  private static void run(final Agent agent, final Context context) {
+  private static void run(final Agent agent, final Launch.Parts parts, final Context context) {
     try {
       while (true) {
         agent.doWork();
       }
     } catch (final Throwable e) {
       if (!ORDER_TO_END.isInstance(e)) {
-        context.fatalHandler().accept(e);
+        try {
+          parts.errors().accept(e);
+        } finally {
+          context.fatalHandler().accept(e);
+        }
       }
     } finally {
       agent.onClose();

@@ -7,8 +7,11 @@ import io.millrace.control.ConductorProxy;
 import io.millrace.control.ManagedFrontend;
 import io.millrace.control.Operations;
 import io.millrace.loop.EventLoop;
+import io.millrace.status.Actor;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import io.millrace.status.FrontendCounters;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,7 +65,15 @@ public final class Forwarder implements AutoCloseable {
         Thread.currentThread().interrupt(); // the launch is complete without the answers
       }
     }
+    forwarder.conductor.order(Forwarder::tellReady);
     return forwarder;
+  }
+
+  private static Void tellReady(final Operations operations) {
+    operations
+        .events()
+        .record(Event.of(EventKind.START, Actor.START).cause("ready").evidence("ready"));
+    return null;
   }
 
   private static long probeWaitNs(final ForwarderConfig config) {

@@ -15,6 +15,7 @@ import io.millrace.control.Binder;
 import io.millrace.control.BoundSockets;
 import io.millrace.control.Conductor;
 import io.millrace.control.ConductorSetup;
+import io.millrace.control.Events;
 import io.millrace.control.ManagedFrontend;
 import io.millrace.control.PendingTables;
 import io.millrace.control.Worker;
@@ -23,6 +24,11 @@ import io.millrace.loop.EventLoopProxy;
 import io.millrace.loop.LoopFrontend;
 import io.millrace.loop.LoopSetup;
 import io.millrace.net.LocalAddresses;
+import io.millrace.status.Actor;
+import io.millrace.status.ErrorLog;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
+import io.millrace.status.EventLog;
 import io.millrace.status.FrontendCounters;
 import io.millrace.status.RunDirectory;
 import java.io.IOException;
@@ -30,6 +36,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The steps of a launch. What was opened is closed again when a later step fails. */
 final class Launch {
@@ -46,14 +53,17 @@ final class Launch {
 
   private final ForwarderConfig config;
   private final Context context;
+  private final Events events;
   private final List<BoundSockets> bound = new ArrayList<>();
   private final Worker worker;
   private RunDirectory directory;
+  private Consumer<Throwable> errors = fault -> {};
 
   Launch(final ForwarderConfig config, final Context context) {
     this.config = config;
     this.context = context;
     worker = new Worker(context.threadFactory());
+    events = new Events(context.noticeSink(), context.epochClock());
   }
 
   /** All parts, nothing running yet. */
@@ -64,19 +74,20 @@ final class Launch {
       List<EventLoopProxy> proxies,
       Conductor conductor,
       SessionLimit total,
-      RunDirectory directory) {}
+      RunDirectory directory,
+      Consumer<Throwable> errors) {}
 
   Parts run() throws LaunchException {
     requireOpens();
     try {
       final PendingTables tables = new PendingTables(config.frontends(), worker);
-      final Binder binder = new Binder(config.loops(), config.portSharing(), context.noticeSink());
+      final Binder binder = new Binder(config.loops(), config.portSharing(), events);
       for (final FrontendConfig frontend : config.frontends()) {
         bound.add(binder.bind(frontend));
       }
       final SessionLimit total =
           new SessionLimit(Descriptors.sessionsMax(config, context.descriptorsMax()));
-      directory = config.directory() == null ? null : RunDirectory.claim(config.directory());
+      claimDirectory();
       return assemble(binder, total, tables);
     } catch (final BindFailure e) {
       throw failed(reasonOf(e), e.getMessage(), e);
@@ -90,6 +101,15 @@ final class Launch {
     }
   }
 
+  private void claimDirectory() throws RunDirectory.OwnedException, IOException {
+    if (config.directory() == null) {
+      return;
+    }
+    directory = RunDirectory.claim(config.directory());
+    events.log(EventLog.create(directory, EventLog.FILE_BYTES, context.epochClock().time()));
+    errors = ErrorLog.create(directory, context.epochClock());
+  }
+
   /**
    * Agrona reads memory through a package that the JDK keeps to itself unless it is told otherwise.
    */
@@ -100,8 +120,20 @@ final class Launch {
     }
   }
 
+  private void tellStart() {
+    final int frontends = config.frontends().size();
+    events.record(
+        Event.of(EventKind.START, Actor.START)
+            .cause("started")
+            .evidence(
+                "started: "
+                    + (directory == null ? "" : "process " + directory.pid() + ", ")
+                    + (frontends == 1 ? "1 frontend" : frontends + " frontends")));
+  }
+
   private Parts assemble(final Binder binder, final SessionLimit total, final PendingTables tables)
       throws LaunchException {
+    tellStart();
     final List<LoopParts> loops = new ArrayList<>();
     final Bell bell = new Bell();
     final List<ManagedFrontend> frontends = new ArrayList<>();
@@ -132,7 +164,8 @@ final class Launch {
         proxies,
         conductor,
         total,
-        directory);
+        directory,
+        errors);
   }
 
   private static void connectFallbacks(final List<ManagedFrontend> frontends) {
@@ -172,7 +205,7 @@ final class Launch {
                 context.sessionSink(),
                 context.nanoClock(),
                 context.epochClock(),
-                context.faultHandler()));
+                errors.andThen(context.faultHandler())));
     return new LoopParts(loop, sides.stream().map(LoopFrontend::counters).toList());
   }
 
@@ -196,7 +229,7 @@ final class Launch {
         config.drainNs(),
         config.resolveNs(),
         context.nanoClock(),
-        context.noticeSink(),
+        events,
         context.threadFactory(),
         worker,
         context.nameLookup());

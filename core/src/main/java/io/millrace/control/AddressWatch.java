@@ -4,7 +4,9 @@ import io.millrace.config.ListenConfig;
 import io.millrace.config.Protocol;
 import io.millrace.loop.EventLoopProxy;
 import io.millrace.net.AddressText;
-import io.millrace.status.NoticeSink;
+import io.millrace.status.Actor;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import io.millrace.udp.UdpSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,7 +28,7 @@ final class AddressWatch {
   private final List<EventLoopProxy> loops;
   private final Outbox outbox;
   private final Binder binder;
-  private final NoticeSink notices;
+  private final Events events;
   private final List<Wildcard> wildcards = new ArrayList<>();
   private Set<InetAddress> known;
   private long nextNs;
@@ -34,7 +36,7 @@ final class AddressWatch {
   AddressWatch(final ConductorSetup setup, final Outbox outbox, final long nowNs) {
     loops = setup.loops();
     binder = setup.binder();
-    notices = setup.notices();
+    events = setup.events();
     this.outbox = outbox;
     nextNs = nowNs + PERIOD_NS;
     setup.frontends().stream().filter(AddressWatch::isWildcard).forEach(this::watch);
@@ -111,11 +113,7 @@ final class AddressWatch {
           final UdpSocket socket = sockets.get(i);
           outbox.send(() -> loop.closeUdpListener(socket));
         }
-        notices.onNotice(
-            wildcard.frontend.config().name()
-                + ": address "
-                + AddressText.ipPort(address)
-                + " vanished");
+        tell(wildcard, "vanished", "address " + AddressText.ipPort(address) + " vanished");
       }
     }
   }
@@ -131,7 +129,7 @@ final class AddressWatch {
   }
 
   private void open(final Wildcard wildcard, final InetSocketAddress address) {
-    final String name = wildcard.frontend.config().name();
+    final String text = "address " + AddressText.ipPort(address);
     try {
       final List<UdpSocket> sockets = binder.bindListed(wildcard.frontend.config(), address);
       wildcard.listed.add(sockets);
@@ -140,9 +138,17 @@ final class AddressWatch {
         final UdpSocket socket = sockets.get(i);
         outbox.send(() -> loop.openUdpListener(wildcard.frontend.index(), socket));
       }
-      notices.onNotice(name + ": address " + AddressText.ipPort(address) + " is served");
+      tell(wildcard, "served", text + " is served");
     } catch (final IOException e) {
-      notices.onNotice(name + ": address " + AddressText.ipPort(address) + ": " + e.getMessage());
+      tell(wildcard, "not-served", text + " cannot be served: " + e.getMessage());
     }
+  }
+
+  private void tell(final Wildcard wildcard, final String cause, final String text) {
+    events.add(
+        Event.of(EventKind.ADDRESS, Actor.MILLRACE)
+            .at(wildcard.frontend.config().name())
+            .cause(cause)
+            .evidence(text));
   }
 }

@@ -2,15 +2,18 @@ package io.millrace.control;
 
 import io.millrace.loop.LoopGauges;
 import io.millrace.net.BufferPool;
+import io.millrace.status.Actor;
 import io.millrace.status.CounterType;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import io.millrace.status.FrontendCounters;
-import io.millrace.status.NoticeSink;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells the operator of limits that were reached, each kind at most once a while. Conductor's
- * thread only.
+ * Tells the operator of limits that were reached and of faults, each kind at most once a while: the
+ * loops count, this looks at their counters. Conductor's thread only.
  */
 final class Alarms {
   private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
@@ -20,20 +23,27 @@ final class Alarms {
 
   private final List<List<FrontendCounters>> counters;
   private final List<LoopGauges> gauges;
+  private final List<RefusalAlarms> refusals = new ArrayList<>();
   private final long buffersMax;
-  private final NoticeSink notices;
+  private final Events events;
   private long nextNs;
   private long pausesSeen;
   private long pausesToldNs;
+  private long faultsSeen;
+  private long faultsToldNs;
   private long buffersToldNs;
 
   Alarms(final ConductorSetup setup, final long nowNs) {
     counters = setup.counters();
     gauges = setup.gauges();
-    notices = setup.notices();
+    events = setup.events();
+    for (final ManagedFrontend frontend : setup.frontends()) {
+      refusals.add(new RefusalAlarms(frontend, counters, nowNs - QUIET_NS));
+    }
     buffersMax = Math.max(1, setup.buffersBytes() / BufferPool.BUFFER_BYTES);
     nextNs = nowNs + LOOK_NS;
     pausesToldNs = nowNs - QUIET_NS;
+    faultsToldNs = nowNs - QUIET_NS;
     buffersToldNs = nowNs - QUIET_NS;
   }
 
@@ -43,23 +53,38 @@ final class Alarms {
     }
     nextNs = nowNs + LOOK_NS;
     lookAtPauses(nowNs);
+    lookAtFaults(nowNs);
     lookAtBuffers(nowNs);
+    for (final RefusalAlarms each : refusals) {
+      each.look(events, nowNs, QUIET_NS);
+    }
   }
 
   private void lookAtPauses(final long nowNs) {
-    long pauses = 0;
-    for (final List<FrontendCounters> ofLoop : counters) {
-      for (final FrontendCounters each : ofLoop) {
-        pauses += each.get(CounterType.ACCEPT_PAUSES);
-      }
-    }
+    final long pauses = sum(CounterType.ACCEPT_PAUSES);
     if (pauses > pausesSeen && nowNs - pausesToldNs >= QUIET_NS) {
       pausesToldNs = nowNs;
-      notices.onNotice(
-          "W: accepting failed and rested "
+      tell(
+          EventKind.LIMIT,
+          "descriptors",
+          "accepting failed and rested "
               + (pauses - pausesSeen)
               + " times, most likely no descriptor is left (ulimit -n)");
       pausesSeen = pauses;
+    }
+  }
+
+  private void lookAtFaults(final long nowNs) {
+    final long faults = sum(CounterType.FAULTS);
+    if (faults > faultsSeen && nowNs - faultsToldNs >= QUIET_NS) {
+      faultsToldNs = nowNs;
+      tell(
+          EventKind.ERROR,
+          "fault",
+          "faults of this program ended sessions: "
+              + (faults - faultsSeen)
+              + "; `millrace events --errors` shows them");
+      faultsSeen = faults;
     }
   }
 
@@ -71,7 +96,21 @@ final class Alarms {
     final long percent = held * PERCENT / buffersMax;
     if (percent >= BUFFERS_PERCENT && nowNs - buffersToldNs >= QUIET_NS) {
       buffersToldNs = nowNs;
-      notices.onNotice("W: held data fills " + percent + " % of --buffers");
+      tell(EventKind.LIMIT, "buffers", "held data fills " + percent + " % of --buffers");
     }
+  }
+
+  private long sum(final CounterType type) {
+    long sum = 0;
+    for (final List<FrontendCounters> ofLoop : counters) {
+      for (final FrontendCounters each : ofLoop) {
+        sum += each.get(type);
+      }
+    }
+    return sum;
+  }
+
+  private void tell(final EventKind kind, final String cause, final String text) {
+    events.add(Event.of(kind, Actor.MILLRACE).cause(cause).evidence(text));
   }
 }

@@ -6,7 +6,9 @@ import io.millrace.config.PortSharing;
 import io.millrace.config.Protocol;
 import io.millrace.net.AddressText;
 import io.millrace.net.SocketSetup;
-import io.millrace.status.NoticeSink;
+import io.millrace.status.Actor;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import io.millrace.tcp.TcpListener.TcpSocket;
 import io.millrace.udp.UdpSocket;
 import io.millrace.udp.UdpSocket.Reach;
@@ -38,7 +40,7 @@ public final class Binder {
 
   private final int loops;
   private final PortSharing sharing;
-  private final NoticeSink notices;
+  private final Events events;
   private final boolean ipv6;
   private final Set<String> held = new HashSet<>();
 
@@ -47,12 +49,12 @@ public final class Binder {
    *
    * @param loops sockets of each address
    * @param sharing whether others may hold the addresses too
-   * @param notices told when the kernel grants less buffer than asked for
+   * @param events told when the kernel grants less buffer than asked for
    */
-  public Binder(final int loops, final PortSharing sharing, final NoticeSink notices) {
+  public Binder(final int loops, final PortSharing sharing, final Events events) {
     this.loops = loops;
     this.sharing = sharing;
-    this.notices = notices;
+    this.events = events;
     ipv6 = LocalFamilies.hasIpv6();
   }
 
@@ -219,14 +221,15 @@ public final class Binder {
 
   private void noticeBuffer(final FrontendConfig frontend, final int asked, final int granted) {
     if (granted < asked && held.add("buffer " + frontend.name())) {
-      notices.onNotice(
-          "W: --udp-buffer of "
+      final String message =
+          "--udp-buffer of "
               + frontend.name()
               + ": "
               + asked
               + " bytes asked for, the kernel grants "
               + granted
-              + "; raise net.core.rmem_max");
+              + "; raise net.core.rmem_max";
+      events.add(Event.of(EventKind.LIMIT, Actor.START).cause("udp-buffer").evidence(message));
     }
   }
 

@@ -2,6 +2,9 @@ package io.millrace.control;
 
 import io.millrace.loop.EventLoopProxy;
 import io.millrace.net.Poller;
+import io.millrace.status.Actor;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -69,14 +72,14 @@ public final class Conductor implements Agent {
               throw new IllegalStateException(fault);
             });
     final long nowNs = poller.nowNs();
-    drain = new Drain(setup.loops(), outbox, setup.total(), setup.drainNs());
+    drain = new Drain(setup, outbox);
     names = new NameWatch(setup.frontends(), setup, poller::wakeup, nowNs);
     addresses = new AddressWatch(setup, outbox, nowNs);
     alarms = new Alarms(setup, nowNs);
     queues = new Queues(setup, outbox);
     health = new HealthWatch(setup, poller, nowNs);
     tables = new TableBuilds(setup.frontends(), setup.worker(), poller::wakeup);
-    operations = new Operations(setup.frontends(), health);
+    operations = new Operations(setup.frontends(), health, setup.events());
     noCommand = () -> commands.isEmpty() && !names.hasAnswers() && !tables.hasMade() && !isRung();
     setup.bell().wakes(poller::wakeup);
     setup.frontends().forEach(each -> open(each, nowNs));
@@ -97,6 +100,7 @@ public final class Conductor implements Agent {
     int work =
         setup.stepped() || !outbox.isEmpty() ? poller.pollNow() : poller.poll(sleepNs(), noCommand);
     final long nowNs = poller.nowNs();
+    setup.events().poll(nowNs);
     work += runCommands(nowNs);
     work += health.poll(nowNs);
     work += tables.poll();
@@ -118,6 +122,9 @@ public final class Conductor implements Agent {
   @Override
   public void onClose() {
     ended = true;
+    setup
+        .events()
+        .record(Event.of(EventKind.STOP, Actor.MILLRACE).cause("stopped").evidence("stopped"));
     names.close();
     health.close();
     setup.worker().close();

@@ -6,7 +6,6 @@ import io.millrace.loop.EventLoopProxy;
 import io.millrace.loop.LoopGauges;
 import io.millrace.net.NameLookup;
 import io.millrace.status.FrontendCounters;
-import io.millrace.status.NoticeSink;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import org.agrona.concurrent.NanoClock;
@@ -26,7 +25,7 @@ import org.agrona.concurrent.NanoClock;
  * @param drainNs how long a drain lets sessions end
  * @param resolveNs between look-ups of names; 0 for never again
  * @param clock of durations
- * @param notices lines for the operator
+ * @param events take all changes of state
  * @param threadFactory of the resolver threads
  * @param worker for what takes longer than a step may; closed by the conductor
  * @param lookup how a host name becomes addresses
@@ -44,7 +43,7 @@ public record ConductorSetup(
     long drainNs,
     long resolveNs,
     NanoClock clock,
-    NoticeSink notices,
+    Events events,
     ThreadFactory threadFactory,
     Worker worker,
     NameLookup lookup) {

@@ -1,7 +1,11 @@
 package io.millrace.control;
 
 import io.millrace.balance.SessionLimit;
+import io.millrace.config.Units;
 import io.millrace.loop.EventLoopProxy;
+import io.millrace.status.Actor;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,19 +27,17 @@ final class Drain {
   private final Outbox outbox;
   private final SessionLimit total;
   private final long drainNs;
+  private final Events events;
   private final AtomicInteger answers = new AtomicInteger();
   private State state = State.IDLE;
   private long deadlineNs;
 
-  Drain(
-      final List<EventLoopProxy> loops,
-      final Outbox outbox,
-      final SessionLimit total,
-      final long drainNs) {
-    this.loops = loops;
+  Drain(final ConductorSetup setup, final Outbox outbox) {
+    loops = setup.loops();
     this.outbox = outbox;
-    this.total = total;
-    this.drainNs = drainNs;
+    total = setup.total();
+    drainNs = setup.drainNs();
+    events = setup.events();
   }
 
   void begin(final long nowNs) {
@@ -43,6 +45,11 @@ final class Drain {
       return;
     }
     state = State.STOPPING;
+    final String most = drainNs == 0 ? "0s" : Units.duration(drainNs);
+    events.add(
+        Event.of(EventKind.STOP, Actor.MILLRACE)
+            .cause("drain")
+            .evidence("draining for at most " + most));
     deadlineNs = nowNs + drainNs;
     answers.set(loops.size());
     for (final EventLoopProxy loop : loops) {
@@ -60,14 +67,14 @@ final class Drain {
       }
       case WAITING -> {
         if (total.count() == 0) {
-          state = State.CONCLUDED;
+          conclude("drained: all sessions have ended");
         } else if (deadlineNs - nowNs <= 0) {
           endSessions(nowNs);
         }
       }
       case ENDING -> {
         if (total.count() == 0 || deadlineNs - nowNs <= 0) {
-          state = State.CONCLUDED;
+          conclude("drained: the rest was ended");
         }
       }
       default -> {
@@ -85,9 +92,18 @@ final class Drain {
     return state == State.CONCLUDED;
   }
 
+  private void conclude(final String text) {
+    state = State.CONCLUDED;
+    events.record(Event.of(EventKind.STOP, Actor.MILLRACE).cause("drained").evidence(text));
+  }
+
   private void endSessions(final long nowNs) {
     state = State.ENDING;
     deadlineNs = nowNs + ENDING_NS;
+    events.record(
+        Event.of(EventKind.STOP, Actor.MILLRACE)
+            .cause("drain-over")
+            .evidence("the drain time is over, " + total.count() + " sessions are ended"));
     for (final EventLoopProxy loop : loops) {
       outbox.send(loop::endSessions);
     }

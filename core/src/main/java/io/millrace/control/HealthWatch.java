@@ -25,7 +25,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class HealthWatch implements AutoCloseable {
   private final HealthChecker checker;
-  private final HealthNotices notices;
+  private final Events events;
   private final Bell bell;
   private final List<ProbedBackend> backends = new ArrayList<>();
   private final Map<Checked, List<ProbedBackend>> byCheck = new IdentityHashMap<>();
@@ -34,7 +34,7 @@ final class HealthWatch implements AutoCloseable {
 
   HealthWatch(final ConductorSetup setup, final Poller poller, final long nowNs) {
     bell = setup.bell();
-    notices = new HealthNotices(setup.notices());
+    events = setup.events();
     checker = new HealthChecker(poller, () -> ThreadLocalRandom.current().nextDouble());
     for (final ManagedFrontend frontend : setup.frontends()) {
       for (final Member member : frontend.managedPool().members()) {
@@ -85,7 +85,6 @@ final class HealthWatch implements AutoCloseable {
     }
     final int work = checker.poll(nowNs, checked -> onChange(checked, nowNs));
     publish();
-    notices.poll(nowNs);
     return work;
   }
 
@@ -163,7 +162,7 @@ final class HealthWatch implements AutoCloseable {
   private void onChange(final Checked checked, final long nowNs) {
     for (final ProbedBackend backend : byCheck.get(checked)) {
       final boolean before = backend.isAnswered();
-      if (backend.look(checked, nowNs, notices)) {
+      if (backend.look(checked, nowNs, events)) {
         final ManagedPool pool = backend.frontend().managedPool();
         backend.member().health(backend.state());
         touched.add(pool);

@@ -1,10 +1,15 @@
 package io.millrace.control;
 
 import io.millrace.net.AddressText;
-import io.millrace.status.NoticeSink;
+import io.millrace.status.Actor;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import java.net.InetAddress;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +29,11 @@ final class NameWatch implements AutoCloseable {
   private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
 
   private final Runnable wakeup;
-  private final NoticeSink notices;
+  private final Events events;
+
+  /** Told of, until their look-up succeeds again. */
+  private final Set<Member> failing = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private final long periodNs;
   private Resolver resolver;
   private long nextNs;
@@ -36,7 +45,7 @@ final class NameWatch implements AutoCloseable {
       final long nowNs) {
     this.frontends = frontends;
     this.wakeup = wakeup;
-    notices = setup.notices();
+    events = setup.events();
     periodNs = setup.resolveNs();
     nextNs = nowNs;
     if (frontends.stream().anyMatch(each -> each.managedPool().hasNames())) {
@@ -96,13 +105,39 @@ final class NameWatch implements AutoCloseable {
 
   private void onResolved(
       final ManagedFrontend frontend, final Member member, final List<InetAddress> addresses) {
-    final String name = member.name();
-    if (addresses.isEmpty()) {
-      notices.onNotice(frontend.config().name() + "/" + name + ": name look-up failed");
+    if (member.isRemoved()) {
+      failing.remove(member);
+      return;
     }
-    if (member.resolved(addresses)) {
+    final String before = text(member.backend().addresses());
+    final boolean changes = member.resolved(addresses);
+    if (changes) {
       frontend.managedPool().publish();
-      notices.onNotice(frontend.config().name() + "/" + name + ": resolved to " + text(addresses));
+    }
+    final Event event =
+        Event.of(EventKind.RESOLVE, Actor.DNS).at(frontend.config().name(), member.name());
+    if (addresses.isEmpty()) {
+      tellFailure(event, member, before);
+    } else if (changes) {
+      failing.remove(member);
+      events.add(
+          event
+              .cause("resolved")
+              .evidence(
+                  "resolved to " + text(addresses) + (before.isEmpty() ? "" : ", was " + before)));
+    } else if (failing.remove(member)) {
+      events.add(event.cause("resolved").evidence("name look-up works again, still " + before));
+    }
+  }
+
+  /** Once, not at every look-up. */
+  private void tellFailure(final Event event, final Member member, final String before) {
+    if (failing.add(member)) {
+      final String rest = before.isEmpty() ? "no address is known" : before + " stays in use";
+      events.add(
+          event
+              .cause("look-up-failed")
+              .evidence("name look-up failed: " + member.config().host() + "; " + rest));
     }
   }
 

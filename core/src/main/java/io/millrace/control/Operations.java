@@ -10,16 +10,27 @@ import java.util.List;
 public final class Operations {
   private final List<ManagedFrontend> frontends;
   private final HealthWatch health;
+  private final Events events;
   private long nowNs;
 
-  Operations(final List<ManagedFrontend> frontends, final HealthWatch health) {
+  Operations(final List<ManagedFrontend> frontends, final HealthWatch health, final Events events) {
     this.frontends = frontends;
     this.health = health;
+    this.events = events;
   }
 
   Operations at(final long atNs) {
     nowNs = atNs;
     return this;
+  }
+
+  /**
+   * Takes what has changed.
+   *
+   * @return the forwarder's
+   */
+  public Events events() {
+    return events;
   }
 
   /**

@@ -4,7 +4,11 @@ import io.millrace.balance.BackendHealth;
 import io.millrace.health.Checked;
 import io.millrace.health.HealthChecker;
 import io.millrace.health.Verdict;
+import io.millrace.status.Actor;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** One backend of one frontend and the probes that must all be good. Conductor's thread only. */
 final class ProbedBackend {
@@ -69,7 +73,7 @@ final class ProbedBackend {
    *
    * @return whether that changes what the backend may have
    */
-  boolean look(final Checked checked, final long nowNs, final HealthNotices notices) {
+  boolean look(final Checked checked, final long nowNs, final Events events) {
     final BackendHealth before = state;
     final boolean first = !answered;
     state = combined();
@@ -83,7 +87,7 @@ final class ProbedBackend {
     final boolean good = state == BackendHealth.UP;
     member.changed("probe", good ? "" : checked.last().text(), nowNs);
     if (!first || !good) {
-      notices.changed(text(first ? null : before, checked.last(), nowNs), nowNs);
+      events.add(event(first ? null : before, checked, nowNs));
     }
     sinceNs = nowNs;
     return state != before;
@@ -102,19 +106,19 @@ final class ProbedBackend {
   }
 
   /** For example {@code rw/pg1: down (refused), was up 3m}. */
-  private String text(final BackendHealth before, final Verdict verdict, final long nowNs) {
-    final StringBuilder out = new StringBuilder();
-    out.append(frontend.config().name()).append('/');
-    out.append(member.name()).append(": ").append(state.label());
-    if (state == BackendHealth.DOWN) {
-      out.append(" (").append(verdict.text()).append(')');
-    } else if (state == BackendHealth.FULL && !verdict.why().isEmpty()) {
-      out.append(" (").append(verdict.why()).append(')');
-    }
-    if (before != null) {
-      out.append(", was ").append(before.label()).append(' ');
-      out.append(HealthNotices.elapsed(nowNs - sinceNs));
-    }
-    return out.toString();
+  private Event event(final BackendHealth before, final Checked checked, final long nowNs) {
+    final Verdict verdict = checked.last();
+    final Event event =
+        Event.of(EventKind.BACKEND, Actor.PROBE)
+            .at(frontend.config().name(), member.name())
+            .to(state.label())
+            .evidence(checked.evidence());
+    final Event caused =
+        state == BackendHealth.UP
+            ? event
+            : event.cause(verdict.word(), verdict.why().isEmpty() ? null : verdict.why());
+    return before == null
+        ? caused
+        : caused.from(before.label(), TimeUnit.NANOSECONDS.toMillis(nowNs - sinceNs));
   }
 }

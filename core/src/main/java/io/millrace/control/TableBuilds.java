@@ -34,8 +34,8 @@ final class TableBuilds {
       made.poll().run();
       work++;
     }
-    for (final ManagedFrontend frontend : frontends) {
-      final ManagedPool pool = frontend.managedPool();
+    for (int i = 0; i < frontends.size(); i++) { // an iterator would be garbage in each turn
+      final ManagedPool pool = frontends.get(i).managedPool();
       if (pool.hasStaleTables() && underWay.add(pool)) {
         build(pool);
         work++;

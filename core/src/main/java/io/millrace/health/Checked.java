@@ -1,9 +1,11 @@
 package io.millrace.health;
 
 import io.millrace.balance.BackendHealth;
+import io.millrace.net.AddressText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -64,6 +66,20 @@ public final class Checked implements Attempt.Sink {
    */
   public Verdict last() {
     return check.last();
+  }
+
+  /**
+   * What was asked whom.
+   *
+   * @return for example {@code tcp probe of 10.0.0.11:5432}
+   */
+  public String evidence() {
+    final String kind = target.probe().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    final String asked =
+        alternates.isEmpty()
+            ? target.host() + ":" + target.port()
+            : AddressText.ipPort(new InetSocketAddress(alternates.get(alternate), target.port()));
+    return kind + " probe of " + asked;
   }
 
   /** When something is due: the next probe, or the end of the one under way. */

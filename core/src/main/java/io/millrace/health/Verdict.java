@@ -55,6 +55,15 @@ public record Verdict(Outcome outcome, String why) {
   }
 
   /**
+   * What it means, in one word.
+   *
+   * @return for example {@code refused} or {@code reply}
+   */
+  public String word() {
+    return outcome.label;
+  }
+
+  /**
    * The cause of a change.
    *
    * @return for example {@code refused} or {@code reply: 503}

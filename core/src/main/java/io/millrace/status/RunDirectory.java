@@ -19,10 +19,12 @@ public final class RunDirectory implements AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
+  private final long pid;
 
-  private RunDirectory(final Path path, final FileChannel channel) {
+  private RunDirectory(final Path path, final FileChannel channel, final long pid) {
     this.path = path;
     this.channel = channel;
+    this.pid = pid;
   }
 
   /** A live process owns the directory. */
@@ -59,7 +61,7 @@ public final class RunDirectory implements AutoCloseable {
     final byte[] line = (pid + "\n").getBytes(StandardCharsets.US_ASCII);
     channel.write(ByteBuffer.wrap(line), 0);
     channel.truncate(line.length);
-    return new RunDirectory(path, channel);
+    return new RunDirectory(path, channel, Long.parseLong(pid));
   }
 
   /**
@@ -69,6 +71,15 @@ public final class RunDirectory implements AutoCloseable {
    */
   public Path path() {
     return path;
+  }
+
+  /**
+   * Who owns it.
+   *
+   * @return this process's id
+   */
+  public long pid() {
+    return pid;
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.agrona.concurrent.SystemEpochClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ final class BinderTest {
   private final List<String> notices = new ArrayList<>();
 
   private Binder binder(final PortSharing sharing) {
-    return new Binder(LOOPS, sharing, notices::add);
+    return new Binder(LOOPS, sharing, new Events(notices::add, SystemEpochClock.INSTANCE));
   }
 
   private static FrontendConfig tcp(final String host, final int port) {

@@ -1,7 +1,6 @@
 package io.millrace.tools.run;
 
 import io.millrace.Forwarder;
-import io.millrace.config.Units;
 import io.millrace.tools.console.Console;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +67,6 @@ final class Lifecycle implements Signals.Receiver {
   int awaitEnd() {
     try {
       stop.await();
-      console.onNotice("draining for at most " + (drainNs == 0 ? "0s" : Units.duration(drainNs)));
       forwarder.drain();
       forwarder.awaitConcluded(
           drainNs + TimeUnit.MILLISECONDS.toNanos(CLOSE_MS), TimeUnit.NANOSECONDS);

@@ -1,0 +1,74 @@
+package io.millrace.control;
+
+import io.millrace.status.Actor;
+import io.millrace.status.EndCause;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
+import io.millrace.status.FrontendCounters;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whom one frontend has refused since the operator was told last, by cause. Conductor's thread
+ * only.
+ */
+final class RefusalAlarms {
+  /** A denied client, or one without its header, is no limit: the session log has it. */
+  private static final Set<EndCause> LIMITS =
+      EnumSet.of(
+          EndCause.MAX_SESSIONS,
+          EndCause.SESSION_RATE,
+          EndCause.SOURCE_SESSIONS,
+          EndCause.SOURCE_RATE,
+          EndCause.SOURCE_TABLE,
+          EndCause.QUEUE_FULL,
+          EndCause.QUEUE_TIMEOUT,
+          EndCause.UNANSWERED,
+          EndCause.NO_BACKEND);
+
+  private final ManagedFrontend frontend;
+  private final List<List<FrontendCounters>> counters;
+  private final long[] seen = new long[EndCause.values().length];
+  private final long[] toldNs = new long[seen.length];
+
+  RefusalAlarms(
+      final ManagedFrontend frontend,
+      final List<List<FrontendCounters>> counters,
+      final long toldNs) {
+    this.frontend = frontend;
+    this.counters = counters;
+    Arrays.fill(this.toldNs, toldNs);
+  }
+
+  void look(final Events events, final long nowNs, final long quietNs) {
+    for (final EndCause cause : LIMITS) {
+      final int index = cause.ordinal();
+      final long refused = refused(cause);
+      if (refused > seen[index] && nowNs - toldNs[index] >= quietNs) {
+        toldNs[index] = nowNs;
+        tell(events, cause, refused - seen[index]);
+        seen[index] = refused;
+      }
+    }
+  }
+
+  private void tell(final Events events, final EndCause cause, final long count) {
+    final EventKind kind = cause == EndCause.NO_BACKEND ? EventKind.ALARM : EventKind.LIMIT;
+    final String sessions = count == 1 ? "1 session" : count + " sessions";
+    events.add(
+        Event.of(kind, Actor.MILLRACE)
+            .at(frontend.config().name())
+            .cause(cause.label())
+            .evidence(sessions + " refused: " + cause.label()));
+  }
+
+  private long refused(final EndCause cause) {
+    long sum = 0;
+    for (final List<FrontendCounters> ofLoop : counters) {
+      sum += ofLoop.get(frontend.index()).refused(cause);
+    }
+    return sum;
+  }
+}
