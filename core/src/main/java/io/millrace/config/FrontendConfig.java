@@ -54,6 +54,9 @@ public record FrontendConfig(
     ConfigException.inRange(
         "localAddress", localAddresses.size(), 0, LOCAL_ADDRESSES_MAX, Units.COUNT);
     ConfigException.notNull("acceptProxy", proxy).require(listen.protocol());
+    if (pool.failover().surge().isOn() && !tcp.queue().isOn()) {
+      throw new ConfigException("surgeRate", "what is too much waits; it needs --queue");
+    }
     final String problem = portProblem(listen, pool);
     if (problem != null) {
       throw new ConfigException("backend", problem);

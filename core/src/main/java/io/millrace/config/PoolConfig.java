@@ -13,13 +13,15 @@ import java.util.Set;
  * @param fallback name of the frontend whose pool is used when no backend here is eligible, or null
  * @param backends 1 to 1000 backends in order of configuration, names unique
  * @param health how they are probed
+ * @param failover what is done when one fails and when it recovers
  */
 public record PoolConfig(
     Algorithm balance,
     int hashBalancePercent,
     String fallback,
     List<BackendConfig> backends,
-    HealthConfig health) {
+    HealthConfig health,
+    FailoverConfig failover) {
   /** Least bound of the load: at 100 % there might be no backend below it. */
   public static final int HASH_BALANCE_MIN = 101;
 
@@ -54,11 +56,29 @@ public record PoolConfig(
           "backend", backends.size() + " are too many; at most " + BACKENDS_MAX);
     }
     ConfigException.notNull("health", health);
+    requireFailover(ConfigException.notNull("onDown", failover), balance, backends);
     final Set<String> names = new HashSet<>();
     for (final BackendConfig backend : backends) {
       if (!names.add(backend.name())) {
         throw new ConfigException(
             "backend", "\"" + backend.name() + "\" is used twice; give one of them another NAME=");
+      }
+    }
+  }
+
+  private static void requireFailover(
+      final FailoverConfig failover, final Algorithm balance, final List<BackendConfig> backends) {
+    if (failover.slowStartNs() != 0 && balance.isHash()) {
+      throw new ConfigException(
+          "slowStart", "a weight that rises would move clients; not with " + balance.label());
+    }
+    if (failover.surge().kind() == SurgeConfig.Kind.AUTO) {
+      for (final BackendConfig backend : backends) {
+        if (backend.sessionsMax() == 0) {
+          throw new ConfigException(
+              "surgeRate",
+              "\"" + backend.name() + "\" has no max= to take a tenth of; give it one, or a rate");
+        }
       }
     }
   }

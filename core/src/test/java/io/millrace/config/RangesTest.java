@@ -65,6 +65,10 @@ final class RangesTest {
         row("port -65535 65535", -65_535, 65_535, v -> new BackendPort(0, (int) v)),
         row("listen 0 65535", 0, 65_535, v -> listen(v, Math.max(v, 0))),
         row("hashBalance 101% 1000%", 101, 1000, v -> pool((int) v)),
+        row("slowStart 1s 1h", SECOND, 3600 * SECOND, v -> failover(EjectConfig.OFF, v)),
+        row("ejectAfter 1 1000", 1, 1000, v -> new EjectConfig((int) v, SECOND, 50)),
+        row("ejectTime 10ms 1h", 10 * MS, 3600 * SECOND, v -> new EjectConfig(3, v, 50)),
+        row("ejectMax 1% 100%", 1, 100, v -> new EjectConfig(3, SECOND, (int) v)),
         row("idleStrategy 1% 100%", 1, 100, v -> new IdleConfig(IdleKind.ADAPTIVE, (int) v)),
         row("maxSessions 1 1000000", 1, 1_000_000, v -> front().sessionsMax((int) v).build()),
         row("sourceSessions 1 65535", 1, 65_535, v -> source((int) v)),
@@ -109,7 +113,13 @@ final class RangesTest {
         percent,
         null,
         List.of(FrontendSpec.backend("b", 1)),
-        HealthConfig.NONE);
+        HealthConfig.NONE,
+        FailoverConfig.TCP);
+  }
+
+  private static FailoverConfig failover(final EjectConfig eject, final long slowStartNs) {
+    return new FailoverConfig(
+        eject, OnDownConfig.TCP, ExclusiveMode.CLAIM, slowStartNs, SurgeConfig.OFF);
   }
 
   private static FrontendSpec front() {
@@ -230,7 +240,8 @@ final class RangesTest {
   @Test
   void shouldNotBeChangedThroughTheListItWasMadeOf() {
     final List<BackendConfig> backends = new ArrayList<>(List.of(FrontendSpec.backend("b", 1)));
-    final PoolConfig pool = new PoolConfig(Algorithm.FIRST, 0, null, backends, HealthConfig.NONE);
+    final PoolConfig pool =
+        new PoolConfig(Algorithm.FIRST, 0, null, backends, HealthConfig.NONE, FailoverConfig.TCP);
     backends.clear();
     assertEquals(1, pool.backends().size());
     assertThrows(UnsupportedOperationException.class, () -> pool.backends().clear());
@@ -240,7 +251,10 @@ final class RangesTest {
   void shouldRefuseListsThatAreTooLong() {
     final List<BackendConfig> many = Collections.nCopies(1001, FrontendSpec.backend("b", 1));
     final ConfigException e =
-        refusal(() -> new PoolConfig(Algorithm.FIRST, 0, null, many, HealthConfig.NONE));
+        refusal(
+            () ->
+                new PoolConfig(
+                    Algorithm.FIRST, 0, null, many, HealthConfig.NONE, FailoverConfig.TCP));
     assertEquals("backend: 1001 are too many; at most 1000", e.getMessage());
     final FrontendConfig[] fronts = new FrontendConfig[201];
     Arrays.fill(fronts, front().build());

@@ -20,6 +20,7 @@ import io.millrace.config.Algorithm;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
+import io.millrace.config.FailoverConfig;
 import io.millrace.config.HealthConfig;
 import io.millrace.config.OperatorState;
 import io.millrace.config.PoolConfig;
@@ -52,7 +53,7 @@ final class ManagedPoolTest {
       backends.add(backend(name, 1));
     }
     return new ManagedPool(
-        new PoolConfig(balance, 0, null, backends, HealthConfig.NONE),
+        new PoolConfig(balance, 0, null, backends, HealthConfig.NONE, FailoverConfig.TCP),
         balance.isHash() ? HashTables.of(backends) : HashTables.NONE,
         new Bell());
   }

@@ -6,6 +6,7 @@ import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
 import io.millrace.config.Cidr;
+import io.millrace.config.FailoverConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.HealthConfig;
 import io.millrace.config.KeepaliveConfig;
@@ -48,6 +49,7 @@ public final class FrontendSpec {
   private SendProxy send = SendProxy.OFF;
   private List<Cidr> accept = List.of();
   private AccessConfig access = AccessConfig.ALL;
+  private FailoverConfig failover;
   private HealthConfig health = HealthConfig.NONE;
   private SourceConfig sources = SourceConfig.OFF;
 
@@ -195,11 +197,22 @@ public final class FrontendSpec {
     return this;
   }
 
+  public FrontendSpec failover(final FailoverConfig value) {
+    failover = value;
+    return this;
+  }
+
   public FrontendConfig build() {
     return new FrontendConfig(
         name,
         new ListenConfig(protocol, host, port, port),
-        new PoolConfig(balance, 0, fallback, backends, health),
+        new PoolConfig(
+            balance,
+            0,
+            fallback,
+            backends,
+            health,
+            failover == null ? FailoverConfig.defaults(protocol) : failover),
         new TcpConfig(
             ns(connectMs),
             tries,

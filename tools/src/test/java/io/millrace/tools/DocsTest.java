@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.config.Protocol;
 import io.millrace.status.EndCause;
 import io.millrace.tools.args.Flag;
+import io.millrace.tools.args.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +74,19 @@ final class DocsTest {
       assertTrue(
           causes.replaceAll("[.,\\s]+", " ").contains(" " + cause.label() + " "), cause.label());
     }
+  }
+
+  @Test
+  void shouldListEachPresetWithItsFlagsWhenItIsInTheModel() {
+    final StringBuilder rows = new StringBuilder("| preset | stands for |\n|---|---|\n");
+    for (final Preset preset : Preset.values()) {
+      final String tcp = preset.flags(Protocol.TCP);
+      final String udp = preset.flags(Protocol.UDP);
+      rows.append("| ").append(preset.spelling()).append(" | ");
+      rows.append(tcp == null ? "" : "tcp: " + tcp).append(tcp == null || udp == null ? "" : "; ");
+      rows.append(udp == null ? "" : "udp: " + udp).append(" |\n");
+    }
+    assertTrue(text.contains("\n" + rows + "\n"), rows.toString());
   }
 
   /** First and last cell of each row of the table under a heading. */

@@ -3,6 +3,7 @@ package io.millrace.tools.args;
 import io.millrace.config.ListenConfig;
 import io.millrace.config.Protocol;
 import io.millrace.config.SendProxy;
+import java.util.List;
 
 /**
  * Checks the flags before the first {@code --listen} by building a frontend of each protocol that
@@ -10,7 +11,7 @@ import io.millrace.config.SendProxy;
  */
 final class CommonFlags {
   private static final String OWNER = "all frontends";
-  private static final Origin NOWHERE = new Origin(null, 0);
+  private static final Origin NOWHERE = Origin.at(null, 0);
 
   private CommonFlags() {}
 
@@ -28,10 +29,16 @@ final class CommonFlags {
     if (ofDatagrams) {
       stand.add(new Given(Flag.SEND_PROXY, "off", NOWHERE));
     }
+    Presets.expanded(common, Protocol.TCP, null);
+    Presets.expanded(common, Protocol.UDP, null);
+    stand.add(new Given(Flag.SLOW_START, "off", NOWHERE));
+    stand.add(new Given(Flag.SURGE_RATE, "off", NOWHERE));
+    stand.add(new Given(Flag.EJECT_AFTER, "0", NOWHERE));
     build(stand, common, Protocol.TCP);
+    checkAlone(common);
     final Piece others = new Piece();
     for (final Flag flag : common.flags()) {
-      if (flag.scope() == Flag.Scope.UDP
+      if (flag.scope() == Scope.UDP
           || flag == Flag.HASH_BALANCE
           || flag == Flag.SEND_PROXY && ofDatagrams) {
         others.add(common.first(flag));
@@ -40,8 +47,20 @@ final class CommonFlags {
     build(new Piece(), others, Protocol.UDP);
   }
 
+  /** Flags that go with some others only, each without those. */
+  private static void checkAlone(final Piece common) {
+    final Piece alone = new Piece();
+    for (final Flag flag : List.of(Flag.SLOW_START, Flag.SURGE_RATE, Flag.EJECT_AFTER)) {
+      common.all(flag).forEach(alone::add);
+    }
+    final Piece stand = new Piece();
+    stand.add(new Given(Flag.BACKEND, "127.0.0.1,max=1", NOWHERE));
+    stand.add(new Given(Flag.QUEUE, "1", NOWHERE));
+    build(stand, alone, Protocol.TCP);
+  }
+
   private static void build(final Piece stand, final Piece common, final Protocol protocol) {
-    if (common.first(Flag.BACKEND) == null) {
+    if (common.first(Flag.BACKEND) == null && stand.first(Flag.BACKEND) == null) {
       stand.add(new Given(Flag.BACKEND, "127.0.0.1", NOWHERE));
     }
     new FrontendReader(

@@ -50,7 +50,7 @@ final class Expander {
   static List<Word> expand(final List<String> args, final Path folder) {
     final Expander expander = new Expander();
     for (int i = 0; i < args.size(); i++) {
-      expander.add(new RawWord(args.get(i), isFile(args.get(i))), new Origin(null, i + 1), folder);
+      expander.add(new RawWord(args.get(i), isFile(args.get(i))), Origin.at(null, i + 1), folder);
     }
     return expander.words;
   }
@@ -85,7 +85,7 @@ final class Expander {
     open.push(key);
     final WordReader reader = new WordReader(read(path, name, origin), path.toString());
     for (RawWord raw = reader.next(); raw != null; raw = reader.next()) {
-      add(raw, new Origin(path.toString(), reader.wordLine()), path.getParent());
+      add(raw, Origin.at(path.toString(), reader.wordLine()), path.getParent());
     }
     open.pop();
   }

@@ -1,6 +1,7 @@
 package io.millrace.tools.args;
 
 import io.millrace.config.BackendConfig;
+import io.millrace.config.FailoverConfig;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.HealthConfig;
@@ -8,6 +9,7 @@ import io.millrace.config.HealthTiming;
 import io.millrace.config.PortSharing;
 import io.millrace.config.ProbeConfig;
 import io.millrace.config.Protocol;
+import io.millrace.config.SurgeConfig;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
 import io.millrace.config.Units;
@@ -87,6 +89,7 @@ public final class Expansion {
       add(Flag.MAX_SESSIONS, Integer.toString(frontend.sessionsMax()));
     }
     health(frontend.pool().health());
+    failover(frontend);
     add(Flag.SESSION_RATE, Spelling.rate(frontend.sessionRate()));
     frontend.access().allow().forEach(block -> add(Flag.ALLOW, Spelling.cidr(block)));
     frontend.access().deny().forEach(block -> add(Flag.DENY, Spelling.cidr(block)));
@@ -114,6 +117,24 @@ public final class Expansion {
     add(Flag.RISE, Integer.toString(timing.rise()));
     add(Flag.FALL, Integer.toString(timing.fall()));
     add(Flag.INITIAL, timing.initial().label());
+  }
+
+  private void failover(final FrontendConfig frontend) {
+    final FailoverConfig failover = frontend.pool().failover();
+    add(Flag.EJECT_AFTER, Integer.toString(failover.eject().after()));
+    add(Flag.EJECT_TIME, Units.duration(failover.eject().timeNs()));
+    add(Flag.EJECT_MAX, failover.eject().maxPercent() + "%");
+    add(Flag.ON_DOWN, OnDownReader.spelling(failover.onDown()));
+    add(Flag.EXCLUSIVE, failover.exclusive().label());
+    add(
+        Flag.SLOW_START,
+        failover.slowStartNs() == 0 ? "off" : Units.duration(failover.slowStartNs()));
+    if (frontend.listen().protocol() == Protocol.TCP) {
+      final SurgeConfig surge = failover.surge();
+      add(
+          Flag.SURGE_RATE,
+          surge.kind() == SurgeConfig.Kind.AUTO ? "auto" : Spelling.rate(surge.rate()));
+    }
   }
 
   private void tcp(final TcpConfig tcp) {

@@ -1,9 +1,9 @@
 package io.millrace.tools.args;
 
-import static io.millrace.tools.args.Flag.Scope.FRONTEND;
-import static io.millrace.tools.args.Flag.Scope.GLOBAL;
-import static io.millrace.tools.args.Flag.Scope.TCP;
-import static io.millrace.tools.args.Flag.Scope.UDP;
+import static io.millrace.tools.args.Scope.FRONTEND;
+import static io.millrace.tools.args.Scope.GLOBAL;
+import static io.millrace.tools.args.Scope.TCP;
+import static io.millrace.tools.args.Scope.UDP;
 
 import java.util.Locale;
 
@@ -38,6 +38,12 @@ public enum Flag {
   /** Another frontend's pool. */
   FALLBACK(
       FRONTEND, "FRONTEND", "off", "when no backend here is eligible, use that frontend's pool"),
+  /** Many flags by one name. */
+  PRESET(
+      FRONTEND,
+      "NAME[,KEY=VALUE...]",
+      "off",
+      "the flags of a proven setting; keys go to its probe, a flag beside it overrides"),
   /** One deadline of the set-up. */
   CONNECT_TIMEOUT(TCP, "D", "3s", "one deadline from accept to connected, all tries included"),
   /** Backends tried. */
@@ -111,6 +117,36 @@ public enum Flag {
       "up|down",
       "up for plain tcp and none, else down",
       "what a backend counts as before its first answer, which decides alone"),
+  /** Failures of sessions that take a backend out. */
+  EJECT_AFTER(
+      FRONTEND,
+      "N",
+      "3; 0 with --exclusive",
+      "failures of sessions in a row that take a backend out for a while (0: never)"),
+  /** For how long. */
+  EJECT_TIME(FRONTEND, "D", "10s", "for so long, times how often in a row, at most ten times"),
+  /** How much of the pool. */
+  EJECT_MAX(FRONTEND, "P%", "50%", "so much of the pool at most, and never the last one"),
+  /** Live sessions of a backend that goes away. */
+  ON_DOWN(
+      FRONTEND,
+      "POLICY[,CAUSE=POLICY...]",
+      "tcp keep,timeout=silent; udp close",
+      "live sessions of a backend that goes away: keep, silent, close or paced:R"),
+  /** One backend has all sessions. */
+  EXCLUSIVE(
+      FRONTEND,
+      "claim|standby",
+      "off",
+      "one backend is active until it is down or drained; only then another"),
+  /** A recovered backend's weight. */
+  SLOW_START(FRONTEND, "D", "off", "a recovered backend's weight rises from a tenth over so long"),
+  /** What survivors take. */
+  SURGE_RATE(
+      TCP,
+      "R|auto",
+      "off",
+      "new sessions for each survivor while a backend is lost; more wait (needs --queue)"),
   /** Replies that end a flow. */
   REPLIES(UDP, "N", "off", "a flow ends after N datagrams from the backend"),
   /** Flows that nobody answered. */
@@ -157,18 +193,6 @@ public enum Flag {
   DRAIN(GLOBAL, "D", "10s", "how long TERM or INT lets sessions end"),
   /** Time between look-ups. */
   RESOLVE(GLOBAL, "D", "30s", "look host names up again (0: never)");
-
-  /** Where a flag may stand. */
-  public enum Scope {
-    /** Anywhere; once on the whole command line. */
-    GLOBAL,
-    /** In a frontend or before the first. */
-    FRONTEND,
-    /** Like FRONTEND, of a TCP frontend only. */
-    TCP,
-    /** Like FRONTEND, of a UDP frontend only. */
-    UDP
-  }
 
   private final Scope scope;
   private final String spelling;
@@ -257,17 +281,5 @@ public enum Flag {
       case LISTEN, BACKEND, ALLOW, DENY, HEALTH, ACCEPT_PROXY, LOCAL_ADDRESS -> true;
       default -> false;
     };
-  }
-
-  /**
-   * Whether the value is one number with its unit, so that a range can be told of the text as a
-   * whole.
-   */
-  boolean isPlainNumber() {
-    return "D".equals(label)
-        || "N".equals(label)
-        || "SIZE".equals(label)
-        || "R".equals(label)
-        || "P%".equals(label);
   }
 }

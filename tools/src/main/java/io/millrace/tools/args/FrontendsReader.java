@@ -48,15 +48,25 @@ final class FrontendsReader {
     requireNoOverlap();
     final List<FrontendConfig> frontends = new ArrayList<>();
     for (int i = 0; i < pieces.size(); i++) {
-      requireFitting(pieces.get(i), listens.get(i).protocol(), names.get(i));
-      final Lookup lookup = new Lookup(pieces.get(i), common, names.get(i));
+      final Protocol protocol = listens.get(i).protocol();
+      requireFitting(pieces.get(i), protocol, names.get(i));
+      final Lookup lookup = lookup(pieces.get(i), protocol, names.get(i));
+      Presets.requireFitting(lookup, pieces.get(i), protocol);
       frontends.add(new FrontendReader(lookup, names.get(i), listens.get(i)).read());
     }
     requireFallbacks(frontends);
     CommonFlags.check(common);
-    noteUnused(Flag.Scope.TCP, Protocol.TCP);
-    noteUnused(Flag.Scope.UDP, Protocol.UDP);
+    noteUnused(Scope.TCP, Protocol.TCP);
+    noteUnused(Scope.UDP, Protocol.UDP);
     return frontends;
+  }
+
+  /** With the flags of presets; a frontend's own preset replaces the common one. */
+  private Lookup lookup(final Piece piece, final Protocol protocol, final String name) {
+    return new Lookup(
+        Presets.expanded(piece, protocol, name),
+        piece.first(Flag.PRESET) == null ? Presets.expanded(common, protocol, null) : common,
+        name);
   }
 
   List<String> warnings() {
@@ -135,7 +145,7 @@ final class FrontendsReader {
 
   private static void requireFitting(
       final Piece piece, final Protocol protocol, final String name) {
-    final Flag.Scope other = protocol == Protocol.TCP ? Flag.Scope.UDP : Flag.Scope.TCP;
+    final Scope other = protocol == Protocol.TCP ? Scope.UDP : Scope.TCP;
     for (final Flag flag : piece.flags()) {
       if (flag.scope() == other) {
         final Given given = piece.first(flag);
@@ -165,14 +175,14 @@ final class FrontendsReader {
     }
   }
 
-  private void noteUnused(final Flag.Scope scope, final Protocol protocol) {
+  private void noteUnused(final Scope scope, final Protocol protocol) {
     for (final ListenConfig listen : listens) {
       if (listen.protocol() == protocol) {
         return;
       }
     }
     for (final Flag flag : common.flags()) {
-      if (flag.scope() == scope) {
+      if (flag.scope() == scope || isPresetOf(flag, protocol)) {
         warnings.add(
             flag.spelling()
                 + " ("
@@ -181,6 +191,10 @@ final class FrontendsReader {
                 + Spelling.protocol(protocol));
       }
     }
+  }
+
+  private boolean isPresetOf(final Flag flag, final Protocol protocol) {
+    return flag == Flag.PRESET && Presets.isOnlyFor(common.first(flag), protocol);
   }
 
   private Origin origin(final int index) {

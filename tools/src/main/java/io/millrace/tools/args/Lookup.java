@@ -3,6 +3,7 @@ package io.millrace.tools.args;
 import io.millrace.config.ConfigException;
 import io.millrace.config.RateConfig;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds the flags that hold in one place: its own, else the common ones. Reads their values, and
@@ -10,6 +11,9 @@ import java.util.List;
  */
 final class Lookup {
   private static final String RANGE = " is outside ";
+
+  /** Forms of values that are one number with its unit: a range is told of the text as a whole. */
+  private static final Set<String> PLAIN = Set.of("D", "N", "SIZE", "R", "P%");
 
   private final Piece own;
   private final Piece common;
@@ -33,6 +37,7 @@ final class Lookup {
     DURATION,
     DURATION_OR_ZERO,
     SIZE,
+    PERCENT,
     COUNT,
     COUNT_ABOVE_ZERO
   }
@@ -78,6 +83,7 @@ final class Lookup {
         case DURATION -> Values.durationNs(given.value());
         case DURATION_OR_ZERO -> Values.durationOrZeroNs(given.value());
         case SIZE -> Values.sizeBytes(given.value());
+        case PERCENT -> Values.percentAboveZero(given.value());
         case COUNT -> Values.count(given.value());
         case COUNT_ABOVE_ZERO -> Values.countAboveZero(given.value());
       };
@@ -98,6 +104,11 @@ final class Lookup {
   /** A count that may be {@code off}, which is 0. */
   int countOrOff(final Flag flag) {
     return isOff(flag) ? 0 : countAboveZero(flag);
+  }
+
+  /** A percentage that cannot be 0. */
+  int percent(final Flag flag, final int otherwise) {
+    return (int) number(flag, Kind.PERCENT, otherwise);
   }
 
   RateConfig rate(final Flag flag) {
@@ -136,7 +147,7 @@ final class Lookup {
   private static String ranged(final Given given, final String problem) {
     final String quoted = Text.quoted(given.value());
     final int range = problem.indexOf(RANGE);
-    if (range >= 0 && given.flag().isPlainNumber()) {
+    if (range >= 0 && PLAIN.contains(given.flag().label())) {
       return quoted + problem.substring(range);
     }
     return problem.startsWith("\"") ? problem : quoted + ": " + problem;

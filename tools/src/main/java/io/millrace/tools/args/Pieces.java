@@ -57,7 +57,7 @@ final class Pieces {
     if (given.flag() == Flag.LISTEN) {
       frontends.add(new Piece());
     }
-    final boolean global = given.flag().scope() == Flag.Scope.GLOBAL;
+    final boolean global = given.flag().scope() == Scope.GLOBAL;
     final Piece open = frontends.isEmpty() ? defaults : frontends.get(frontends.size() - 1);
     (global ? globals : open).add(given);
   }

@@ -3,6 +3,7 @@ package io.millrace.tools.args;
 import io.millrace.config.Algorithm;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.ConfigException;
+import io.millrace.config.FailoverConfig;
 import io.millrace.config.HealthConfig;
 import io.millrace.config.PoolConfig;
 import io.millrace.config.Protocol;
@@ -38,8 +39,9 @@ final class PoolReader {
     final int hashBalance = hashBalance();
     final String fallback = fallback();
     final HealthConfig health = new HealthReader(lookup).read();
+    final FailoverConfig failover = new FailoverReader(lookup, protocol).read();
     try {
-      return new PoolConfig(balance, hashBalance, fallback, backends, health);
+      return new PoolConfig(balance, hashBalance, fallback, backends, health, failover);
     } catch (final ConfigException e) {
       throw "backend".equals(e.field()) ? refuse(e) : lookup.refuse(e);
     }
@@ -87,15 +89,7 @@ final class PoolReader {
   }
 
   private int hashBalance() {
-    final Given given = lookup.find(Flag.HASH_BALANCE);
-    if (given == null || lookup.isOff(Flag.HASH_BALANCE)) {
-      return 0;
-    }
-    try {
-      return Values.percentAboveZero(given.value());
-    } catch (final ValueException e) {
-      throw lookup.refuse(given, e.getMessage());
-    }
+    return lookup.isOff(Flag.HASH_BALANCE) ? 0 : lookup.percent(Flag.HASH_BALANCE, 0);
   }
 
   private String fallback() {

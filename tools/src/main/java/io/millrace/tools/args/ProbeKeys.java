@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The keys of one {@code --health}. A comma separates them, the first {@code =} ends a key, and a
@@ -34,6 +35,11 @@ final class ProbeKeys {
 
   String type() {
     return type;
+  }
+
+  /** All keys in the order in which they stand. */
+  Set<String> names() {
+    return values.keySet();
   }
 
   /** The value as written, or null when the key is missing. */

@@ -18,7 +18,7 @@ final class ExpanderTest {
   @Test
   void shouldKeepArgumentsWhenNoneNamesAFile() {
     assertEquals(List.of("a b", "", "#x", "'y'", "@"), texts("a b", "", "#x", "'y'", "@"));
-    assertEquals(new Origin(null, 2), expand("a", "b").get(1).origin());
+    assertEquals(Origin.at(null, 2), expand("a", "b").get(1).origin());
   }
 
   @Test

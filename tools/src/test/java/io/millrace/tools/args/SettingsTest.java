@@ -179,7 +179,6 @@ final class SettingsTest {
         "--drain 1s --drain 2s; --drain is given twice: argument 1 and argument 3",
         "--idle-timout 5s; unknown flag \"--idle-timout\" (argument 1); did you mean --idle-timeout?",
         "--connect-tr 5s; did you mean --connect-tries?",
-        "--surge-rate 5; unknown flag \"--surge-rate\" (argument 1); see",
         "--http :1; unknown flag \"--http\"",
         "--lame-duck 1s; unknown flag \"--lame-duck\"",
         "-x; unknown flag \"-x\"",
