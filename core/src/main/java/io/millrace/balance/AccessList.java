@@ -20,9 +20,21 @@ public final class AccessList {
    * @param config which clients are served
    */
   public AccessList(final AccessConfig config) {
+    this(config, Map.of());
+  }
+
+  /**
+   * Sorts the blocks, with some rules on top.
+   *
+   * @param config which clients are served
+   * @param rules blocks for which something else holds: true for served. They do not change what
+   *     holds for others
+   */
+  public AccessList(final AccessConfig config, final Map<Cidr, Boolean> rules) {
     final Map<Cidr, Boolean> blocks = new HashMap<>();
     config.allow().forEach(block -> blocks.put(block, Boolean.TRUE));
     config.deny().forEach(block -> blocks.put(block, Boolean.FALSE));
+    blocks.putAll(rules);
     served = CidrMap.of(blocks);
     servesOthers = config.allow().isEmpty();
   }

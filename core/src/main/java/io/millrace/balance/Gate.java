@@ -1,6 +1,7 @@
 package io.millrace.balance;
 
 import io.millrace.status.EndCause;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What a new session of one frontend has to pass before a backend is chosen: the list of clients,
@@ -8,7 +9,7 @@ import io.millrace.status.EndCause;
  * lock-free.
  */
 public final class Gate {
-  private final AccessList access;
+  private final AtomicReference<AccessList> access;
   private final SessionLimit total;
   private final SessionLimit frontend;
   private final SessionLimit unanswered;
@@ -30,7 +31,7 @@ public final class Gate {
       final SessionLimit frontend,
       final RateLimit rate,
       final SourceTable sources) {
-    this.access = access;
+    this.access = new AtomicReference<>(access);
     this.total = total;
     this.frontend = frontend;
     this.rate = rate;
@@ -75,7 +76,16 @@ public final class Gate {
 
   /** Which clients are served. */
   AccessList access() {
-    return access;
+    return access.getAcquire();
+  }
+
+  /**
+   * Serves other clients from now on. Conductor only.
+   *
+   * @param other which
+   */
+  public void access(final AccessList other) {
+    access.setRelease(other);
   }
 
   /** What each source has, or null when that is not limited. */

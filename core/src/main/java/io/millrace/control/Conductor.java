@@ -104,6 +104,7 @@ public final class Conductor implements Agent {
     work += runCommands(nowNs);
     work += health.poll(nowNs);
     work += tables.poll();
+    operations.clients().poll(nowNs);
     work += queues.poll();
     work += outbox.flush();
     work += names.poll(nowNs);

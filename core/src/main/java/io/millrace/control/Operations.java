@@ -1,7 +1,14 @@
 package io.millrace.control;
 
+import io.millrace.config.Cidr;
+import io.millrace.config.OperatorState;
+import io.millrace.config.Units;
+import io.millrace.status.Actor;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What can be asked and ordered of a running forwarder. Only within a call of {@link
@@ -11,12 +18,20 @@ public final class Operations {
   private final List<ManagedFrontend> frontends;
   private final HealthWatch health;
   private final Events events;
+  private final Orders orders;
+  private final ClientRules clients;
   private long nowNs;
 
   Operations(final List<ManagedFrontend> frontends, final HealthWatch health, final Events events) {
     this.frontends = frontends;
     this.health = health;
     this.events = events;
+    orders = new Orders(frontends, events);
+    clients = new ClientRules(frontends);
+  }
+
+  ClientRules clients() {
+    return clients;
   }
 
   Operations at(final long atNs) {
@@ -49,6 +64,78 @@ public final class Operations {
       }
     }
     return all;
+  }
+
+  /**
+   * Sets what backends are to be. Outlives a reload.
+   *
+   * @param names {@code NAME} in every frontend, {@code FRONTEND/NAME} in one, {@code *} for any
+   *     characters
+   * @param state what they are to be
+   * @param force whether none may be left
+   * @param user who orders it
+   * @return what that did to each
+   * @throws OrderException when a name stands for none, or no eligible backend would be left;
+   *     nothing is done then
+   */
+  public List<OrderedBackend> set(
+      final List<String> names, final OperatorState state, final Force force, final String user) {
+    return orders.set(names, state, force, user, nowNs);
+  }
+
+  /**
+   * Sets weights, all in one step. Outlives a reload.
+   *
+   * @param weights by name, as in {@link #set}; 0 to 1000
+   * @param user who orders it
+   * @return what that did to each
+   * @throws OrderException when a name stands for none or a weight is out of range; nothing is done
+   *     then
+   */
+  public List<OrderedBackend> weigh(final Map<String, Integer> weights, final String user) {
+    return orders.weigh(weights, user);
+  }
+
+  /**
+   * What would happen if a backend died now.
+   *
+   * @param name as in {@link #set}
+   * @return for each backend that it stands for
+   * @throws OrderException when it stands for none
+   */
+  public List<WhatIf> whatIfDown(final String name) {
+    return orders.find(List.of(name)).stream()
+        .map(target -> WhatIf.down(target.frontend(), target.member()))
+        .toList();
+  }
+
+  /**
+   * Serves a block of client addresses or refuses it, until it is told otherwise or the process
+   * ends; live sessions are not touched.
+   *
+   * @param frontend the frontend's name, or null for all
+   * @param block which clients
+   * @param rule what holds for them
+   * @param forNs how long; 0 for as long as the process runs
+   * @param user who orders it
+   * @return names of the frontends
+   * @throws OrderException when there is no such frontend, or no room for another rule
+   */
+  public List<String> rule(
+      final String frontend,
+      final Cidr block,
+      final ClientRule rule,
+      final long forNs,
+      final String user) {
+    final List<String> names = clients.set(frontend, block, rule, forNs == 0 ? 0 : nowNs + forNs);
+    final String told = rule == ClientRule.DENY ? "denied" : "allowed";
+    final String until = forNs == 0 ? "" : " for " + Units.duration(forNs);
+    events.add(
+        Event.of(EventKind.OPERATOR, Actor.OPERATOR)
+            .by(user)
+            .at(frontend)
+            .evidence(block + " is " + told + until + " by operator " + user));
+    return names;
   }
 
   private BackendStatus status(
