@@ -8,6 +8,7 @@ import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
 import io.millrace.config.OperatorState;
+import io.millrace.config.ResolveMode;
 import io.millrace.net.NameLookup;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.FrontendSpec;
@@ -89,7 +90,8 @@ final class NamesTest {
         1,
         0,
         BackendRole.PRIMARY,
-        OperatorState.ENABLED);
+        OperatorState.ENABLED,
+        ResolveMode.ALTERNATES);
   }
 
   private void launch(final String... hosts) throws Exception {

@@ -5,6 +5,7 @@ import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
 import io.millrace.config.OperatorState;
+import io.millrace.config.ResolveMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -51,7 +52,8 @@ public class HashTablesBenchmark {
               1 + random.nextInt(weightMax),
               0,
               BackendRole.PRIMARY,
-              OperatorState.ENABLED));
+              OperatorState.ENABLED,
+              ResolveMode.ALTERNATES));
     }
   }
 

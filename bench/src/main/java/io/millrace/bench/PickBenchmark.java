@@ -20,6 +20,7 @@ import io.millrace.config.BackendRole;
 import io.millrace.config.OperatorState;
 import io.millrace.config.Protocol;
 import io.millrace.config.RateConfig;
+import io.millrace.config.ResolveMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -88,7 +89,8 @@ public class PickBenchmark {
               1,
               0,
               BackendRole.PRIMARY,
-              OperatorState.ENABLED);
+              OperatorState.ENABLED,
+              ResolveMode.ALTERNATES);
       configs.add(config);
       all.add(
           Backend.of(

@@ -8,6 +8,7 @@ import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
 import io.millrace.config.OperatorState;
+import io.millrace.config.ResolveMode;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -172,7 +173,14 @@ final class MaglevTableTest {
   private static BackendConfig backend(
       final String name, final String host, final BackendPort port, final int weight) {
     return new BackendConfig(
-        name, host, port, weight, 0, BackendRole.PRIMARY, OperatorState.ENABLED);
+        name,
+        host,
+        port,
+        weight,
+        0,
+        BackendRole.PRIMARY,
+        OperatorState.ENABLED,
+        ResolveMode.ALTERNATES);
   }
 
   private static int[] positions(final MaglevTable table, final int slots) {

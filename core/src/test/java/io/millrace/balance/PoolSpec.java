@@ -7,6 +7,7 @@ import io.millrace.config.BackendRole;
 import io.millrace.config.OperatorState;
 import io.millrace.config.Protocol;
 import io.millrace.config.RateConfig;
+import io.millrace.config.ResolveMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -54,7 +55,14 @@ final class PoolSpec {
   static BackendConfig backend(
       final String name, final int weight, final int max, final BackendRole role) {
     return new BackendConfig(
-        name, "10.0.0.1", new BackendPort(5432, 0), weight, max, role, OperatorState.ENABLED);
+        name,
+        "10.0.0.1",
+        new BackendPort(5432, 0),
+        weight,
+        max,
+        role,
+        OperatorState.ENABLED,
+        ResolveMode.ALTERNATES);
   }
 
   PoolSpec to(final int weight, final int max) {

@@ -216,7 +216,8 @@ final class RangesTest {
             1,
             0,
             BackendRole.PRIMARY,
-            OperatorState.ENABLED);
+            OperatorState.ENABLED,
+            ResolveMode.ALTERNATES);
     final ConfigException e =
         refusal(() -> FrontendSpec.tcp().listen("*", 6_000).to(shifted).build());
     assertTrue(e.getMessage().contains("66000"), e.getMessage());

@@ -26,6 +26,7 @@ import io.millrace.config.OperatorState;
 import io.millrace.config.PoolConfig;
 import io.millrace.config.Protocol;
 import io.millrace.config.RateConfig;
+import io.millrace.config.ResolveMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ final class ManagedPoolTest {
         weight,
         0,
         BackendRole.PRIMARY,
-        OperatorState.ENABLED);
+        OperatorState.ENABLED,
+        ResolveMode.ALTERNATES);
   }
 
   private static ManagedPool pool(final Algorithm balance, final String... names) {

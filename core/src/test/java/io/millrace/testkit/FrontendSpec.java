@@ -17,6 +17,7 @@ import io.millrace.config.Protocol;
 import io.millrace.config.ProxyConfig;
 import io.millrace.config.QueueConfig;
 import io.millrace.config.RateConfig;
+import io.millrace.config.ResolveMode;
 import io.millrace.config.SendProxy;
 import io.millrace.config.SourceConfig;
 import io.millrace.config.TcpConfig;
@@ -80,7 +81,8 @@ public final class FrontendSpec {
         weight,
         max,
         BackendRole.PRIMARY,
-        OperatorState.ENABLED);
+        OperatorState.ENABLED,
+        ResolveMode.ALTERNATES);
   }
 
   public FrontendSpec name(final String value) {

@@ -117,7 +117,7 @@ final class HostileValuesTest {
               "-5s",
               "--",
               "-" + "9".repeat(40)),
-          "[NAME=]HOST[:PORT|:+N][,weight=N][,max=N][,backup][,off]",
+          "[NAME=]HOST[:PORT|:+N][,weight=N][,max=N][,backup][,off][,resolve=all]",
           Set.of(
               "1e9",
               "1e9s",

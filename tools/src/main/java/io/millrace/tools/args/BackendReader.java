@@ -4,18 +4,23 @@ import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
 import io.millrace.config.OperatorState;
+import io.millrace.config.ResolveMode;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the value of one {@code --backend}. */
 final class BackendReader {
-  private static final List<String> KEYS = List.of("weight", "max", "backup", "off");
+  private static final List<String> KEYS = List.of("weight", "max", "backup", "off", "resolve");
+  private static final String SERVICE = "srv:";
+  private static final String ALL = "all";
+  private static final int NO_WEIGHT = -1;
 
   private final String text;
-  private int weight = 1;
+  private int weight = NO_WEIGHT;
   private int sessionsMax;
   private BackendRole role = BackendRole.PRIMARY;
   private OperatorState state = OperatorState.ENABLED;
+  private boolean all;
 
   private BackendReader(final String text) {
     this.text = text;
@@ -24,7 +29,7 @@ final class BackendReader {
   /**
    * Reads one backend.
    *
-   * @param text {@code [NAME=]HOST[:PORT|:+N]} and keys after commas
+   * @param text {@code [NAME=]HOST[:PORT|:+N]} or {@code [NAME=]srv:SERVICE}, and keys after commas
    * @param names gives names to those that have none
    * @return the record
    */
@@ -37,13 +42,51 @@ final class BackendReader {
     final String head = comma < 0 ? text : text.substring(0, comma);
     final int equals = head.indexOf('=');
     final String target = head.substring(equals + 1);
-    final HostPort address = HostPort.cut(target);
+    final boolean service = target.startsWith(SERVICE);
+    final HostPort address = HostPort.cut(service ? target.substring(SERVICE.length()) : target);
     requireHost(address.host());
     readKeys(comma);
+    requireNames(address, service);
     final BackendPort port = port(address.port());
     final String name =
         equals < 0 ? names.ofBackend(target) : Names.require(head.substring(0, equals));
-    return new BackendConfig(name, address.host(), port, weight, sessionsMax, role, state);
+    return new BackendConfig(
+        name,
+        address.host(),
+        port,
+        weight == NO_WEIGHT ? 1 : weight,
+        sessionsMax,
+        role,
+        state,
+        mode(service));
+  }
+
+  private ResolveMode mode(final boolean service) {
+    if (service) {
+      return weight == NO_WEIGHT ? ResolveMode.SRV_WEIGHTS : ResolveMode.SRV;
+    }
+    return all ? ResolveMode.ALL : ResolveMode.ALTERNATES;
+  }
+
+  /** What stands for many backends is a name that is looked up. */
+  private void requireNames(final HostPort address, final boolean service) {
+    final boolean literal = Hosts.isLiteral(address.host());
+    if (service && literal) {
+      throw new ValueException(
+          Text.quoted(text)
+              + ": srv: needs the name of a service, for example _pg._tcp.example.com");
+    }
+    if (service && address.port() != null) {
+      throw new ValueException(Text.quoted(text) + ": the SRV records tell the port; give none");
+    }
+    if (service && all) {
+      throw new ValueException(
+          Text.quoted(text) + ": srv: stands for all targets already; leave resolve=all out");
+    }
+    if (all && literal) {
+      throw new ValueException(
+          Text.quoted(text) + ": resolve=all needs a host name, not an address");
+    }
   }
 
   private void requireHost(final String host) {
@@ -94,18 +137,32 @@ final class BackendReader {
               + ": unknown key "
               + Text.quoted(key)
               + (nearest == null
-                  ? "; keys are weight=N, max=N, backup and off"
+                  ? "; keys are weight=N, max=N, backup, off and resolve=all"
                   : "; did you mean " + nearest + "?"));
     }
     if (isSwitch != (value == null)) {
       throw new ValueException(
-          Text.quoted(text) + ": " + key + (isSwitch ? " takes no value" : " needs a value: =N"));
+          Text.quoted(text)
+              + ": "
+              + key
+              + (isSwitch
+                  ? " takes no value"
+                  : " needs a value: " + ("resolve".equals(key) ? "=all" : "=N")));
     }
     switch (key) {
       case "weight" -> weight = Values.count(value);
       case "max" -> sessionsMax = Values.countAboveZero(value);
+      case "resolve" -> all = isAll(value);
       case "backup" -> role = BackendRole.BACKUP;
       default -> state = OperatorState.DRAINED;
     }
+  }
+
+  private boolean isAll(final String value) {
+    if (!ALL.equals(value)) {
+      throw new ValueException(
+          Text.quoted(text) + ": resolve=" + Text.quoted(value) + ": there is resolve=all only");
+    }
+    return true;
   }
 }

@@ -18,7 +18,7 @@ public enum Flag {
   /** A target. */
   BACKEND(
       FRONTEND,
-      "[NAME=]HOST[:PORT|:+N][,weight=N][,max=N][,backup][,off]",
+      "[NAME=]HOST[:PORT|:+N][,weight=N][,max=N][,backup][,off][,resolve=all]",
       "at least 1",
       "a target; repeat. Without a port, or with :+N, the port the client used (plus N)"),
   /** The frontend's name. */

@@ -11,6 +11,7 @@ import io.millrace.config.OperatorState;
 import io.millrace.config.PoolConfig;
 import io.millrace.config.Protocol;
 import io.millrace.config.RateConfig;
+import io.millrace.config.ResolveMode;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.Units;
 import io.millrace.net.AddressText;
@@ -85,18 +86,22 @@ public final class Spelling {
   static String backend(final BackendConfig backend) {
     final BackendPort port = backend.port();
     final StringBuilder out = new StringBuilder();
-    out.append(backend.name()).append('=').append(host(backend.host()));
+    out.append(backend.name()).append('=');
+    out.append(backend.resolve().isService() ? "srv:" : "").append(host(backend.host()));
     if (port.fixed() != 0) {
       out.append(':').append(port.fixed());
     } else if (port.offset() != 0) {
       out.append(":+").append(port.offset());
     }
-    out.append(",weight=").append(backend.weight());
+    if (backend.resolve() != ResolveMode.SRV_WEIGHTS) {
+      out.append(",weight=").append(backend.weight());
+    }
     if (backend.sessionsMax() != 0) {
       out.append(",max=").append(backend.sessionsMax());
     }
     out.append(backend.role() == BackendRole.BACKUP ? ",backup" : "");
     out.append(backend.state() == OperatorState.DRAINED ? ",off" : "");
+    out.append(backend.resolve() == ResolveMode.ALL ? ",resolve=all" : "");
     return out.toString();
   }
 
