@@ -12,7 +12,6 @@ import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
-import io.millrace.status.FrontendCounters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,11 +128,7 @@ public final class Forwarder implements AutoCloseable {
    * @return 0 or more
    */
   public long counter(final int frontend, final CounterType type) {
-    long sum = 0;
-    for (final List<FrontendCounters> ofLoop : parts.counters()) {
-      sum += ofLoop.get(frontend).get(type);
-    }
-    return sum;
+    return parts.frontends().get(frontend).count(type);
   }
 
   /**
@@ -144,11 +139,7 @@ public final class Forwarder implements AutoCloseable {
    * @return 0 or more
    */
   public long refused(final int frontend, final EndCause cause) {
-    long sum = 0;
-    for (final List<FrontendCounters> ofLoop : parts.counters()) {
-      sum += ofLoop.get(frontend).refused(cause);
-    }
-    return sum;
+    return parts.frontends().get(frontend).refused(cause);
   }
 
   /**

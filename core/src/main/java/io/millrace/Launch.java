@@ -1,54 +1,38 @@
 package io.millrace;
 
-import io.millrace.balance.AccessList;
 import io.millrace.balance.Bell;
-import io.millrace.balance.Gate;
 import io.millrace.balance.Placement;
-import io.millrace.balance.RateLimit;
 import io.millrace.balance.SessionLimit;
-import io.millrace.balance.SourceTable;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
-import io.millrace.config.Protocol;
 import io.millrace.control.BindFailure;
 import io.millrace.control.Binder;
 import io.millrace.control.BoundSockets;
 import io.millrace.control.Conductor;
 import io.millrace.control.ConductorSetup;
 import io.millrace.control.Events;
+import io.millrace.control.FrontendParts;
+import io.millrace.control.Frontends;
+import io.millrace.control.Limits;
 import io.millrace.control.ManagedFrontend;
 import io.millrace.control.PendingTables;
 import io.millrace.control.Worker;
 import io.millrace.loop.EventLoop;
 import io.millrace.loop.EventLoopProxy;
-import io.millrace.loop.LoopFrontend;
 import io.millrace.loop.LoopSetup;
-import io.millrace.net.LocalAddresses;
 import io.millrace.status.Actor;
 import io.millrace.status.ErrorLog;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
 import io.millrace.status.EventLog;
-import io.millrace.status.FrontendCounters;
 import io.millrace.status.RunDirectory;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** The steps of a launch. What was opened is closed again when a later step fails. */
 final class Launch {
-  /**
-   * A UDP frontend gets so much of the global limit: a flood of flows must leave room for
-   * connections.
-   */
-  private static final int UDP_SHARE = 4;
-
-  /** But not less than so many, where the global limit is small. */
-  private static final int UDP_SESSIONS_MIN = 64;
-
   private static final String OPENS = "java.base/jdk.internal.misc=ALL-UNNAMED";
 
   private final ForwarderConfig config;
@@ -68,8 +52,7 @@ final class Launch {
 
   /** All parts, nothing running yet. */
   record Parts(
-      List<ManagedFrontend> frontends,
-      List<List<FrontendCounters>> counters,
+      Frontends frontends,
       List<EventLoop> loops,
       List<EventLoopProxy> proxies,
       Conductor conductor,
@@ -132,40 +115,40 @@ final class Launch {
   }
 
   private Parts assemble(final Binder binder, final SessionLimit total, final PendingTables tables)
-      throws LaunchException {
+      throws BindFailure {
     tellStart();
-    final List<LoopParts> loops = new ArrayList<>();
+    tellStart();
     final Bell bell = new Bell();
-    final List<ManagedFrontend> frontends = new ArrayList<>();
-    for (int i = 0; i < config.frontends().size(); i++) {
-      final FrontendConfig frontend = config.frontends().get(i);
-      frontends.add(
-          new ManagedFrontend(
-              i,
-              frontend,
-              bound.get(i),
-              gateOf(frontend, total),
-              bell,
-              tables.of(frontend.pool())));
-    }
+    final Frontends frontends = new Frontends(frontends(total, tables, bell));
     connectFallbacks(frontends);
     final Placement placement = new Placement(config.loops());
+    final List<EventLoop> loops = new ArrayList<>();
     for (int i = 0; i < config.loops(); i++) {
-      loops.add(loop(i, frontends, placement));
+      loops.add(loop(i, placement));
     }
-    final List<EventLoopProxy> proxies = loops.stream().map(each -> each.loop.proxy()).toList();
-    loops.forEach(each -> each.loop.peers(proxies));
+    final List<EventLoopProxy> proxies = loops.stream().map(EventLoop::proxy).toList();
+    loops.forEach(each -> each.peers(proxies));
     final Conductor conductor =
         new Conductor(conductorSetup(frontends, loops, proxies, binder, total, bell));
-    return new Parts(
-        frontends,
-        loops.stream().map(LoopParts::counters).toList(),
-        loops.stream().map(LoopParts::loop).toList(),
-        proxies,
-        conductor,
-        total,
-        directory,
-        errors);
+    return new Parts(frontends, loops, proxies, conductor, total, directory, errors);
+  }
+
+  private List<ManagedFrontend> frontends(
+      final SessionLimit total, final PendingTables tables, final Bell bell) throws BindFailure {
+    final List<ManagedFrontend> frontends = new ArrayList<>();
+    final Limits limits = new Limits(config.frontends(), context.nanoClock().nanoTime());
+    for (int i = 0; i < config.frontends().size(); i++) {
+      final FrontendConfig frontend = config.frontends().get(i);
+      final FrontendParts parts =
+          new FrontendParts(
+              frontend,
+              bound.get(i),
+              limits.gate(frontend, total),
+              tables.of(frontend.pool()),
+              Binder.localAddresses(frontend));
+      frontends.add(new ManagedFrontend(i, parts, bell));
+    }
+    return frontends;
   }
 
   private static void connectFallbacks(final List<ManagedFrontend> frontends) {
@@ -178,40 +161,22 @@ final class Launch {
     }
   }
 
-  private record LoopParts(EventLoop loop, List<FrontendCounters> counters) {}
-
-  private LoopParts loop(
-      final int index, final List<ManagedFrontend> frontends, final Placement placement)
-      throws LaunchException {
-    final List<LoopFrontend> sides = new ArrayList<>();
-    for (final ManagedFrontend frontend : frontends) {
-      sides.add(
-          new LoopFrontend(
-              frontend.config(),
-              frontend.gate(),
-              frontend.pool(),
-              frontend.queue(),
-              new FrontendCounters(),
-              new LocalAddresses(localAddresses(frontend.config()))));
-    }
-    final EventLoop loop =
-        new EventLoop(
-            new LoopSetup(
-                index,
-                context.mode() == Mode.INVOKER ? null : config.idle(),
-                config.buffersBytes() / config.loops(),
-                sides,
-                placement,
-                context.sessionSink(),
-                context.nanoClock(),
-                context.epochClock(),
-                errors.andThen(context.faultHandler())));
-    return new LoopParts(loop, sides.stream().map(LoopFrontend::counters).toList());
+  private EventLoop loop(final int index, final Placement placement) {
+    return new EventLoop(
+        new LoopSetup(
+            index,
+            context.mode() == Mode.INVOKER ? null : config.idle(),
+            config.buffersBytes() / config.loops(),
+            placement,
+            context.sessionSink(),
+            context.nanoClock(),
+            context.epochClock(),
+            errors.andThen(context.faultHandler())));
   }
 
   private ConductorSetup conductorSetup(
-      final List<ManagedFrontend> frontends,
-      final List<LoopParts> loops,
+      final Frontends frontends,
+      final List<EventLoop> loops,
       final List<EventLoopProxy> proxies,
       final Binder binder,
       final SessionLimit total,
@@ -221,8 +186,7 @@ final class Launch {
         frontends,
         proxies,
         binder,
-        loops.stream().map(LoopParts::counters).toList(),
-        loops.stream().map(each -> each.loop.gauges()).toList(),
+        loops.stream().map(EventLoop::gauges).toList(),
         config.buffersBytes(),
         total,
         bell,
@@ -233,40 +197,6 @@ final class Launch {
         context.threadFactory(),
         worker,
         context.nameLookup());
-  }
-
-  private Gate gateOf(final FrontendConfig frontend, final SessionLimit total) {
-    int max = total.max();
-    if (frontend.listen().protocol() == Protocol.UDP) {
-      max = Math.min(max, Math.max(UDP_SESSIONS_MIN, max / UDP_SHARE));
-    }
-    if (frontend.sessionsMax() > 0) {
-      max = frontend.sessionsMax();
-    }
-    final int tables = (int) config.frontends().stream().filter(f -> f.sources().isOn()).count();
-    final long nowNs = context.nanoClock().nanoTime();
-    return new Gate(
-        new AccessList(frontend.access()),
-        total,
-        new SessionLimit(max),
-        new RateLimit(frontend.sessionRate(), nowNs),
-        SourceTable.of(frontend.sources(), max, SourceTable.slotsMax(Math.max(1, tables)), nowNs));
-  }
-
-  private static List<InetAddress> localAddresses(final FrontendConfig frontend)
-      throws LaunchException {
-    final List<InetAddress> addresses = new ArrayList<>();
-    for (final String text : frontend.localAddresses()) {
-      try {
-        addresses.add(InetAddress.getByName(text));
-      } catch (final UnknownHostException e) {
-        throw new LaunchException(
-            LaunchException.Reason.ADDRESS_UNAVAILABLE,
-            "--local-address of " + frontend.name() + ": \"" + text + "\" is no address",
-            e);
-      }
-    }
-    return addresses;
   }
 
   private static LaunchException.Reason reasonOf(final BindFailure e) {

@@ -18,6 +18,7 @@ public final class Admission {
   private boolean entered;
   private boolean unanswered;
   private int slot = Pool.NONE;
+  private SourceTable sources;
   private int sourceSlot = NO_SOURCE;
 
   /**
@@ -100,7 +101,7 @@ public final class Admission {
   }
 
   private EndCause takeSource(final InetAddress client, final long nowNs) {
-    final SourceTable sources = gate.sources();
+    sources = gate.sources();
     if (sources == null) {
       return null;
     }
@@ -241,7 +242,7 @@ public final class Admission {
     if (sourceSlot != NO_SOURCE) {
       final int held = sourceSlot;
       sourceSlot = NO_SOURCE;
-      gate.sources().leave(held);
+      sources.leave(held);
     }
     if (entered) {
       entered = false;

@@ -13,8 +13,8 @@ public final class Gate {
   private final SessionLimit total;
   private final SessionLimit frontend;
   private final SessionLimit unanswered;
-  private final RateLimit rate;
-  private final SourceTable sources;
+  private final AtomicReference<RateLimit> rate;
+  private final AtomicReference<SourceTable> sources;
 
   /**
    * Wires the limits.
@@ -34,9 +34,13 @@ public final class Gate {
     this.access = new AtomicReference<>(access);
     this.total = total;
     this.frontend = frontend;
-    this.rate = rate;
-    this.sources = sources;
-    unanswered = new SessionLimit(Math.max(1, frontend.max() / 2));
+    this.rate = new AtomicReference<>(rate);
+    this.sources = new AtomicReference<>(sources);
+    unanswered = new SessionLimit(unansweredMax(frontend.max()));
+  }
+
+  private static int unansweredMax(final int sessionsMax) {
+    return Math.max(1, sessionsMax / 2);
   }
 
   /**
@@ -46,6 +50,44 @@ public final class Gate {
    */
   public int sessions() {
     return frontend.count();
+  }
+
+  /**
+   * Serves other clients from now on. Conductor only.
+   *
+   * @param other which
+   */
+  public void access(final AccessList other) {
+    access.setRelease(other);
+  }
+
+  /**
+   * Sets another limit of sessions. Conductor only.
+   *
+   * @param max 1 or more
+   */
+  public void sessionsMax(final int max) {
+    frontend.max(max);
+    unanswered.max(unansweredMax(max));
+  }
+
+  /**
+   * Sets another rate. Conductor only.
+   *
+   * @param other with a full burst
+   */
+  public void rate(final RateLimit other) {
+    rate.setRelease(other);
+  }
+
+  /**
+   * Sets other limits of each client address. What live sessions have taken of the former table
+   * they give back there. Conductor only.
+   *
+   * @param other a fresh table, or null for no limit
+   */
+  public void sources(final SourceTable other) {
+    sources.setRelease(other);
   }
 
   /**
@@ -62,7 +104,7 @@ public final class Gate {
       total.giveBack();
       return EndCause.MAX_SESSIONS;
     }
-    if (!rate.tryTake(nowNs)) {
+    if (!rate.getAcquire().tryTake(nowNs)) {
       leave();
       return EndCause.SESSION_RATE;
     }
@@ -79,23 +121,14 @@ public final class Gate {
     return access.getAcquire();
   }
 
-  /**
-   * Serves other clients from now on. Conductor only.
-   *
-   * @param other which
-   */
-  public void access(final AccessList other) {
-    access.setRelease(other);
-  }
-
   /** What each source has, or null when that is not limited. */
   SourceTable sources() {
-    return sources;
+    return sources.getAcquire();
   }
 
   /** A session was refused in the moment in which it passed the rate. */
   void giveRateBack() {
-    rate.giveBack();
+    rate.getAcquire().giveBack();
   }
 
   /** Flows that no backend has answered yet may fill half of the frontend's limit. */

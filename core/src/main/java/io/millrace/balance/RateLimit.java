@@ -43,8 +43,9 @@ public final class RateLimit {
    * full meanwhile, and what overflowed does not come back.
    */
   void giveBack() {
-    if (pace.isOn()) {
-      fullAt.addAndGet(-pace.cost());
+    long seen = fullAt.get();
+    while (pace.isOn() && seen != Pace.FULL && !fullAt.compareAndSet(seen, seen - pace.cost())) {
+      seen = fullAt.get(); // full: it was taken from the limit before this one
     }
   }
 }

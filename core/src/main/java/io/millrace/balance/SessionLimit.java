@@ -2,10 +2,10 @@ package io.millrace.balance;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A count of sessions that never passes its maximum, shared by all loops. */
+/** A count of sessions that is never raised past its maximum, shared by all loops. */
 public final class SessionLimit {
   private final AtomicInteger count = new AtomicInteger();
-  private final int max;
+  private final AtomicInteger max;
 
   /**
    * Nothing taken.
@@ -13,13 +13,13 @@ public final class SessionLimit {
    * @param max 1 or more
    */
   public SessionLimit(final int max) {
-    this.max = max;
+    this.max = new AtomicInteger(max);
   }
 
   /**
    * Sessions now.
    *
-   * @return 0 to {@link #max()}
+   * @return 0 or more; beyond {@link #max()} only after that was lowered
    */
   public int count() {
     return count.get();
@@ -31,12 +31,21 @@ public final class SessionLimit {
    * @return 1 or more
    */
   public int max() {
-    return max;
+    return max.getOpaque();
+  }
+
+  /**
+   * Sets another limit. Those beyond it stay. Conductor only.
+   *
+   * @param value 1 or more
+   */
+  public void max(final int value) {
+    max.setOpaque(value);
   }
 
   boolean tryTake() {
     int seen = count.get();
-    while (seen < max) {
+    while (seen < max()) {
       if (count.compareAndSet(seen, seen + 1)) {
         return true;
       }

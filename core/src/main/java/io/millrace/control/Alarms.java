@@ -6,9 +6,9 @@ import io.millrace.status.Actor;
 import io.millrace.status.CounterType;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
-import io.millrace.status.FrontendCounters;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,9 +21,9 @@ final class Alarms {
   private static final int BUFFERS_PERCENT = 80;
   private static final int PERCENT = 100;
 
-  private final List<List<FrontendCounters>> counters;
+  private final List<ManagedFrontend> frontends;
   private final List<LoopGauges> gauges;
-  private final List<RefusalAlarms> refusals = new ArrayList<>();
+  private final Map<ManagedFrontend, RefusalAlarms> refusals = new HashMap<>();
   private final long buffersMax;
   private final Events events;
   private long nextNs;
@@ -34,12 +34,9 @@ final class Alarms {
   private long buffersToldNs;
 
   Alarms(final ConductorSetup setup, final long nowNs) {
-    counters = setup.counters();
+    frontends = setup.frontends();
     gauges = setup.gauges();
     events = setup.events();
-    for (final ManagedFrontend frontend : setup.frontends()) {
-      refusals.add(new RefusalAlarms(frontend, counters, nowNs - QUIET_NS));
-    }
     buffersMax = Math.max(1, setup.buffersBytes() / BufferPool.BUFFER_BYTES);
     nextNs = nowNs + LOOK_NS;
     pausesToldNs = nowNs - QUIET_NS;
@@ -55,8 +52,10 @@ final class Alarms {
     lookAtPauses(nowNs);
     lookAtFaults(nowNs);
     lookAtBuffers(nowNs);
-    for (final RefusalAlarms each : refusals) {
-      each.look(events, nowNs, QUIET_NS);
+    for (final ManagedFrontend each : frontends) {
+      refusals
+          .computeIfAbsent(each, key -> new RefusalAlarms(key, nowNs - QUIET_NS))
+          .look(events, nowNs, QUIET_NS);
     }
   }
 
@@ -102,10 +101,8 @@ final class Alarms {
 
   private long sum(final CounterType type) {
     long sum = 0;
-    for (final List<FrontendCounters> ofLoop : counters) {
-      for (final FrontendCounters each : ofLoop) {
-        sum += each.get(type);
-      }
+    for (final ManagedFrontend each : frontends) {
+      sum += each.count(type);
     }
     return sum;
   }

@@ -17,6 +17,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -76,6 +77,26 @@ public final class Binder {
       }
     }
     throw failure;
+  }
+
+  /**
+   * The addresses that connections to a frontend's backends leave from.
+   *
+   * @param frontend as configured
+   * @return empty for the kernel's choice
+   * @throws BindFailure when one is no address
+   */
+  public static List<InetAddress> localAddresses(final FrontendConfig frontend) throws BindFailure {
+    final List<InetAddress> addresses = new ArrayList<>();
+    for (final String text : frontend.localAddresses()) {
+      final List<InetAddress> found = Resolver.literal(text);
+      if (found == null || found.isEmpty()) {
+        final IOException cause = new UnknownHostException("\"" + text + "\" is no address");
+        throw new BindFailure("--local-address of " + frontend.name(), cause);
+      }
+      addresses.add(found.get(0));
+    }
+    return addresses;
   }
 
   private BoundSockets bindOnce(final FrontendConfig frontend) throws BindFailure {

@@ -1,11 +1,9 @@
 package io.millrace.control;
 
-import io.millrace.loop.EventLoopProxy;
 import io.millrace.net.Poller;
 import io.millrace.status.Actor;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -82,7 +80,7 @@ public final class Conductor implements Agent {
     operations = new Operations(setup.frontends(), health, setup.events());
     noCommand = () -> commands.isEmpty() && !names.hasAnswers() && !tables.hasMade() && !isRung();
     setup.bell().wakes(poller::wakeup);
-    setup.frontends().forEach(each -> open(each, nowNs));
+    open(nowNs);
     signal(); // without a name there is nothing to wait for
   }
 
@@ -185,23 +183,13 @@ public final class Conductor implements Agent {
     }
   }
 
-  private void open(final ManagedFrontend frontend, final long nowNs) {
-    frontend.managedPool().members().forEach(each -> each.changed("start", "", nowNs));
-    final List<EventLoopProxy> loops = setup.loops();
-    final int index = frontend.index();
-    for (int i = 0; i < loops.size(); i++) {
-      final EventLoopProxy loop = loops.get(i);
-      frontend
-          .sockets()
-          .tcp()
-          .get(i)
-          .forEach(socket -> outbox.send(() -> loop.openTcpListener(index, socket)));
-      frontend
-          .sockets()
-          .udp()
-          .get(i)
-          .forEach(socket -> outbox.send(() -> loop.openUdpListener(index, socket)));
+  private void open(final long nowNs) {
+    for (final ManagedFrontend frontend : setup.frontends()) {
+      frontend.managedPool().members().forEach(each -> each.changed("start", "", nowNs));
     }
+    final Listening listening = new Listening(setup.loops(), outbox);
+    setup.frontends().forEach(listening::configure);
+    setup.frontends().forEach(each -> listening.open(each, each.sockets()));
   }
 
   private long sleepNs() {

@@ -5,7 +5,6 @@ import io.millrace.balance.SessionLimit;
 import io.millrace.loop.EventLoopProxy;
 import io.millrace.loop.LoopGauges;
 import io.millrace.net.NameLookup;
-import io.millrace.status.FrontendCounters;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import org.agrona.concurrent.NanoClock;
@@ -14,10 +13,9 @@ import org.agrona.concurrent.NanoClock;
  * What the conductor is made of.
  *
  * @param stepped whether the caller steps it: then it never sleeps
- * @param frontends bound, in order of configuration
+ * @param frontends bound; the conductor replaces them
  * @param loops doors of all loops
  * @param binder that bound the frontends
- * @param counters of each loop, by frontend
  * @param gauges of each loop
  * @param buffersBytes memory for held data over all loops
  * @param total sessions of all frontends
@@ -32,10 +30,9 @@ import org.agrona.concurrent.NanoClock;
  */
 public record ConductorSetup(
     boolean stepped,
-    List<ManagedFrontend> frontends,
+    Frontends frontends,
     List<EventLoopProxy> loops,
     Binder binder,
-    List<List<FrontendCounters>> counters,
     List<LoopGauges> gauges,
     long buffersBytes,
     SessionLimit total,
@@ -49,9 +46,7 @@ public record ConductorSetup(
     NameLookup lookup) {
   /** Copies the lists. */
   public ConductorSetup {
-    frontends = List.copyOf(frontends);
     loops = List.copyOf(loops);
-    counters = List.copyOf(counters);
     gauges = List.copyOf(gauges);
   }
 }

@@ -2,49 +2,56 @@ package io.millrace.control;
 
 import io.millrace.balance.Bell;
 import io.millrace.balance.Gate;
-import io.millrace.balance.HashTables;
 import io.millrace.balance.Pool;
 import io.millrace.balance.SessionQueue;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.QueueConfig;
+import io.millrace.loop.LoopFrontend;
+import io.millrace.net.LocalAddresses;
+import io.millrace.status.CounterType;
+import io.millrace.status.EndCause;
+import io.millrace.status.FrontendCounters;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The conductor's side of a frontend. */
+/**
+ * The conductor's side of a frontend. A reload changes what it is made of; limits, counters and
+ * pool stay the same objects, so that no count is lost.
+ */
 public final class ManagedFrontend {
   private final int index;
-  private final FrontendConfig config;
-  private final BoundSockets sockets;
-  private final ManagedPool pool;
   private final Gate gate;
-  private final SessionQueue queue;
+  private final ManagedPool pool;
+  private final Bell bell;
+  private final List<FrontendCounters> counters;
+  private volatile FrontendConfig config;
+  private volatile BoundSockets sockets;
+  private List<LocalAddresses> localAddresses;
+  private SessionQueue queue;
 
   /**
    * A frontend whose sockets are bound.
    *
-   * @param index its place, from 0
-   * @param config as configured
-   * @param sockets bound
-   * @param gate its limits
+   * @param index its place in the loops, from 0
+   * @param parts what it is made of
    * @param bell of the forwarder
-   * @param tables of its backends when its pool hashes, else {@link HashTables#NONE}
    */
-  public ManagedFrontend(
-      final int index,
-      final FrontendConfig config,
-      final BoundSockets sockets,
-      final Gate gate,
-      final Bell bell,
-      final HashTables tables) {
+  public ManagedFrontend(final int index, final FrontendParts parts, final Bell bell) {
     this.index = index;
-    this.config = config;
-    this.sockets = sockets;
-    this.gate = gate;
-    pool = new ManagedPool(config.pool(), tables, bell);
-    final QueueConfig waiting = config.tcp().queue();
-    queue = waiting.isOn() ? new SessionQueue(pool.pool(), bell, waiting.sessionsMax()) : null;
+    this.bell = bell;
+    config = parts.config();
+    sockets = parts.sockets();
+    gate = parts.gate();
+    counters = perLoop().map(each -> new FrontendCounters()).toList();
+    pool = new ManagedPool(config.pool(), parts.tables(), bell);
+    leaveFrom(parts.localAddresses());
+    queue = newQueue();
   }
 
   /**
-   * Its place.
+   * Its place in the loops. Another frontend may get it when this one was removed and has no
+   * session left.
    *
    * @return from 0
    */
@@ -62,7 +69,7 @@ public final class ManagedFrontend {
   }
 
   /**
-   * The sockets bound at launch.
+   * The sockets bound for its address.
    *
    * @return never null
    */
@@ -91,10 +98,10 @@ public final class ManagedFrontend {
   /**
    * Uses the pool of another frontend when no backend is eligible here.
    *
-   * @param other that frontend
+   * @param other that frontend, or null for none
    */
   public void fallback(final ManagedFrontend other) {
-    pool.fallback(other.pool());
+    pool.fallback(other == null ? null : other.pool());
   }
 
   /**
@@ -106,7 +113,68 @@ public final class ManagedFrontend {
     return queue;
   }
 
+  /**
+   * Its counters.
+   *
+   * @return by loop
+   */
+  public List<FrontendCounters> counters() {
+    return counters;
+  }
+
+  /**
+   * A counter over all loops.
+   *
+   * @param type which
+   * @return 0 or more
+   */
+  public long count(final CounterType type) {
+    return counters.stream().mapToLong(each -> each.get(type)).sum();
+  }
+
+  /**
+   * Refused sessions over all loops.
+   *
+   * @param cause why
+   * @return 0 or more
+   */
+  public long refused(final EndCause cause) {
+    return counters.stream().mapToLong(each -> each.refused(cause)).sum();
+  }
+
   ManagedPool managedPool() {
     return pool;
+  }
+
+  /** What a loop is to know of it now. */
+  LoopFrontend side(final int loop) {
+    return new LoopFrontend(
+        config, gate, pool(), queue, counters.get(loop), localAddresses.get(loop));
+  }
+
+  /** Another configuration; the pool has its own. */
+  void configure(final FrontendConfig other) {
+    final int queueMax = config.tcp().queue().sessionsMax();
+    config = other;
+    if (other.tcp().queue().sessionsMax() != queueMax) {
+      queue = newQueue();
+    }
+  }
+
+  void sockets(final BoundSockets others) {
+    sockets = others;
+  }
+
+  void leaveFrom(final List<InetAddress> addresses) {
+    localAddresses = perLoop().map(each -> new LocalAddresses(addresses)).toList();
+  }
+
+  private SessionQueue newQueue() {
+    final QueueConfig waiting = config.tcp().queue();
+    return waiting.isOn() ? new SessionQueue(pool.pool(), bell, waiting.sessionsMax()) : null;
+  }
+
+  private Stream<?> perLoop() {
+    return sockets.tcp().stream();
   }
 }

@@ -8,7 +8,11 @@ import java.util.List;
 
 /** Grants places on backends to the sessions that wait for one. Conductor's thread only. */
 final class Queues {
-  private final List<SessionQueue> queues = new ArrayList<>();
+  private final List<ManagedFrontend> frontends;
+
+  /** Of frontends that were removed or have another one now, until nobody waits in them. */
+  private final List<SessionQueue> former = new ArrayList<>();
+
   private final List<EventLoopProxy> loops;
   private final Outbox outbox;
   private final Bell bell;
@@ -17,10 +21,13 @@ final class Queues {
     this.outbox = outbox;
     loops = setup.loops();
     bell = setup.bell();
-    for (final ManagedFrontend frontend : setup.frontends()) {
-      if (frontend.queue() != null) {
-        queues.add(frontend.queue());
-      }
+    frontends = setup.frontends();
+  }
+
+  /** Nobody joins it any longer, but some may wait in it. */
+  void retire(final SessionQueue queue) {
+    if (queue != null) {
+      former.add(queue);
     }
   }
 
@@ -30,12 +37,20 @@ final class Queues {
     }
     bell.quiet();
     int granted = 0;
-    for (final SessionQueue queue : queues) {
-      granted += queue.grant(ticket -> outbox.send(() -> loops.get(ticket.loop()).granted(ticket)));
+    for (final SessionQueue queue : former) {
+      granted += grant(queue);
+    }
+    former.removeIf(each -> each.waiting() == 0);
+    for (final ManagedFrontend frontend : frontends) {
+      granted += frontend.queue() == null ? 0 : grant(frontend.queue());
     }
     if (granted > 0) {
       bell.placeFreed(); // there may be more than one turn grants
     }
     return granted;
+  }
+
+  private int grant(final SessionQueue queue) {
+    return queue.grant(ticket -> outbox.send(() -> loops.get(ticket.loop()).granted(ticket)));
   }
 }

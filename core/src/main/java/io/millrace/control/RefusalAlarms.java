@@ -4,10 +4,8 @@ import io.millrace.status.Actor;
 import io.millrace.status.EndCause;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
-import io.millrace.status.FrontendCounters;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -29,23 +27,18 @@ final class RefusalAlarms {
           EndCause.NO_BACKEND);
 
   private final ManagedFrontend frontend;
-  private final List<List<FrontendCounters>> counters;
   private final long[] seen = new long[EndCause.values().length];
   private final long[] toldNs = new long[seen.length];
 
-  RefusalAlarms(
-      final ManagedFrontend frontend,
-      final List<List<FrontendCounters>> counters,
-      final long toldNs) {
+  RefusalAlarms(final ManagedFrontend frontend, final long toldNs) {
     this.frontend = frontend;
-    this.counters = counters;
     Arrays.fill(this.toldNs, toldNs);
   }
 
   void look(final Events events, final long nowNs, final long quietNs) {
     for (final EndCause cause : LIMITS) {
       final int index = cause.ordinal();
-      final long refused = refused(cause);
+      final long refused = frontend.refused(cause);
       if (refused > seen[index] && nowNs - toldNs[index] >= quietNs) {
         toldNs[index] = nowNs;
         tell(events, cause, refused - seen[index]);
@@ -62,13 +55,5 @@ final class RefusalAlarms {
             .at(frontend.config().name())
             .cause(cause.label())
             .evidence(sessions + " refused: " + cause.label()));
-  }
-
-  private long refused(final EndCause cause) {
-    long sum = 0;
-    for (final List<FrontendCounters> ofLoop : counters) {
-      sum += ofLoop.get(frontend.index()).refused(cause);
-    }
-    return sum;
   }
 }

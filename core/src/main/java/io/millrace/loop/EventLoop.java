@@ -1,29 +1,19 @@
 package io.millrace.loop;
 
 import io.millrace.balance.Placement;
-import io.millrace.config.Protocol;
 import io.millrace.net.BufferPool;
 import io.millrace.net.LoopIo;
 import io.millrace.net.Poller;
 import io.millrace.net.ReserveDescriptor;
 import io.millrace.net.Timers;
 import io.millrace.status.EndCause;
-import io.millrace.tcp.TcpFrontend;
-import io.millrace.tcp.TcpListener;
 import io.millrace.tcp.TcpOpening;
 import io.millrace.tcp.TcpResources;
 import io.millrace.tcp.TcpSessions;
-import io.millrace.udp.UdpFrontend;
-import io.millrace.udp.UdpListener;
 import io.millrace.udp.UdpResources;
 import io.millrace.udp.UdpSessions;
-import io.millrace.udp.UdpSocket;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.Agent;
@@ -55,14 +45,10 @@ public final class EventLoop implements Agent {
   private final TcpResources tcpResources;
   private final TcpSessions tcpSessions;
   private final UdpSessions udpSessions;
-  private final TcpFrontend[] tcpFrontends;
-  private final UdpFrontend[] udpFrontends;
-  private final List<TcpListener> tcpListeners = new ArrayList<>();
-  private final Map<UdpSocket, UdpListener> udpListeners = new HashMap<>();
+  private final Listeners listeners;
   private List<EventLoopProxy> peers = List.of();
   private final LoopGauges gauges = new LoopGauges();
   private long probedNs;
-  private boolean draining;
   private boolean terminated;
 
   /**
@@ -91,17 +77,7 @@ public final class EventLoop implements Agent {
     tcpSessions = new TcpSessions(tcpResources);
     udpSessions =
         new UdpSessions(new UdpResources(index, io, datagrams, setup.sink(), setup.epochClock()));
-    final int count = setup.frontends().size();
-    tcpFrontends = new TcpFrontend[count];
-    udpFrontends = new UdpFrontend[count];
-    for (int i = 0; i < count; i++) {
-      final LoopFrontend frontend = setup.frontends().get(i);
-      if (frontend.config().listen().protocol() == Protocol.TCP) {
-        tcpFrontends[i] = frontend.tcp();
-      } else {
-        udpFrontends[i] = frontend.udp(poller.nowNs());
-      }
-    }
+    listeners = new Listeners(tcpResources, udpSessions, this::onOpening);
     probedNs = poller.nowNs();
   }
 
@@ -193,39 +169,14 @@ public final class EventLoop implements Agent {
     return timers.size();
   }
 
-  void onOpenTcpListener(final int frontendIndex, final TcpListener.TcpSocket socket)
-      throws IOException {
-    tcpListeners.add(
-        new TcpListener(
-            tcpResources, tcpFrontends[frontendIndex], frontendIndex, socket, this::onOpening));
-  }
-
-  void onOpenUdpListener(final int frontendIndex, final UdpSocket socket) throws IOException {
-    final UdpListener listener = new UdpListener(udpSessions, udpFrontends[frontendIndex], socket);
-    udpListeners.put(socket, listener);
-    if (draining) {
-      listener.drain();
-    }
-  }
-
-  void onCloseUdpListener(final UdpSocket socket, final long nowNs) {
-    final UdpListener listener = udpListeners.remove(socket);
-    if (listener != null) {
-      listener.close(nowNs);
-    }
+  Listeners listeners() {
+    return listeners;
   }
 
   void onHandOver(final TcpOpening opening, final long nowNs) {
     // another loop may have accepted it after this one has read its clock
     final long openNs = opening.acceptedNs() - nowNs > 0 ? opening.acceptedNs() : nowNs;
-    tcpSessions.open(opening, tcpFrontends[opening.frontendIndex()], openNs);
-  }
-
-  void onStopAccepting(final long nowNs) {
-    draining = true;
-    tcpListeners.forEach(listener -> listener.close(nowNs));
-    tcpListeners.clear();
-    udpListeners.values().forEach(UdpListener::drain);
+    tcpSessions.open(opening, listeners.tcpFrontend(opening.frontendIndex()), openNs);
   }
 
   void onEndSessions(final long nowNs) {

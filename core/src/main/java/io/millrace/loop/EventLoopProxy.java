@@ -1,7 +1,7 @@
 package io.millrace.loop;
 
 import io.millrace.balance.Ticket;
-import io.millrace.tcp.TcpListener;
+import io.millrace.tcp.TcpListener.TcpSocket;
 import io.millrace.tcp.TcpOpening;
 import io.millrace.udp.UdpSocket;
 
@@ -17,14 +17,35 @@ public final class EventLoopProxy {
   }
 
   /**
-   * Begins to accept on a socket.
+   * Makes a frontend known, or changes it: sessions that begin from now on are as this says.
    *
    * @param frontendIndex which frontend
+   * @param side this loop's
+   * @return whether it was enqueued
+   */
+  public boolean configure(final int frontendIndex, final LoopFrontend side) {
+    return commands.offer((loop, nowNs) -> loop.listeners().configure(frontendIndex, side, nowNs));
+  }
+
+  /**
+   * Begins to accept on a socket.
+   *
+   * @param frontendIndex which frontend, known already to all loops
    * @param socket bound
    * @return whether it was enqueued
    */
-  public boolean openTcpListener(final int frontendIndex, final TcpListener.TcpSocket socket) {
-    return commands.offer((loop, nowNs) -> loop.onOpenTcpListener(frontendIndex, socket));
+  public boolean openTcpListener(final int frontendIndex, final TcpSocket socket) {
+    return commands.offer((loop, nowNs) -> loop.listeners().open(frontendIndex, socket));
+  }
+
+  /**
+   * Takes what waits in the accept queue of a socket, then closes it.
+   *
+   * @param socket opened before
+   * @return whether it was enqueued
+   */
+  public boolean closeTcpListener(final TcpSocket socket) {
+    return commands.offer((loop, nowNs) -> loop.listeners().close(socket, nowNs));
   }
 
   /**
@@ -35,7 +56,7 @@ public final class EventLoopProxy {
    * @return whether it was enqueued
    */
   public boolean openUdpListener(final int frontendIndex, final UdpSocket socket) {
-    return commands.offer((loop, nowNs) -> loop.onOpenUdpListener(frontendIndex, socket));
+    return commands.offer((loop, nowNs) -> loop.listeners().open(frontendIndex, socket));
   }
 
   /**
@@ -45,7 +66,17 @@ public final class EventLoopProxy {
    * @return whether it was enqueued
    */
   public boolean closeUdpListener(final UdpSocket socket) {
-    return commands.offer((loop, nowNs) -> loop.onCloseUdpListener(socket, nowNs));
+    return commands.offer((loop, nowNs) -> loop.listeners().close(socket, nowNs));
+  }
+
+  /**
+   * Refuses new flows of a socket and closes it when its last flow has ended.
+   *
+   * @param socket opened before
+   * @return whether it was enqueued
+   */
+  public boolean retireUdpListener(final UdpSocket socket) {
+    return commands.offer((loop, nowNs) -> loop.listeners().retire(socket));
   }
 
   /**
@@ -78,7 +109,7 @@ public final class EventLoopProxy {
   public boolean stopAccepting(final Runnable stopped) {
     return commands.offer(
         (loop, nowNs) -> {
-          loop.onStopAccepting(nowNs);
+          loop.listeners().stopAccepting(nowNs);
           stopped.run();
         });
   }

@@ -3,7 +3,6 @@ package io.millrace.loop;
 import io.millrace.balance.Placement;
 import io.millrace.config.IdleConfig;
 import io.millrace.status.SessionSink;
-import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
@@ -14,7 +13,6 @@ import org.agrona.concurrent.NanoClock;
  * @param index of the loop, from 0
  * @param idle how it waits; null when the caller steps it
  * @param buffersBytes memory for held data of this loop
- * @param frontends this loop's side of each frontend, by frontend index
  * @param placement sessions of each loop
  * @param sink where records of sessions go
  * @param nanoClock of durations
@@ -25,14 +23,8 @@ public record LoopSetup(
     int index,
     IdleConfig idle,
     long buffersBytes,
-    List<LoopFrontend> frontends,
     Placement placement,
     SessionSink sink,
     NanoClock nanoClock,
     EpochClock epochClock,
-    Consumer<Throwable> faults) {
-  /** Copies the list. */
-  public LoopSetup {
-    frontends = List.copyOf(frontends);
-  }
-}
+    Consumer<Throwable> faults) {}

@@ -8,6 +8,7 @@ import java.net.NoRouteToHostException;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import jdk.net.ExtendedSocketOptions;
 
@@ -98,6 +99,20 @@ public final class SocketSetup {
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     } catch (final IOException e) {
       // broken already: the next read says so
+    }
+  }
+
+  /**
+   * Asks for another receive buffer.
+   *
+   * @param channel bound
+   * @param bytes the kernel may grant less
+   */
+  public static void receiveBuffer(final DatagramChannel channel, final int bytes) {
+    try {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, bytes);
+    } catch (final IOException e) {
+      // closed meanwhile
     }
   }
 }

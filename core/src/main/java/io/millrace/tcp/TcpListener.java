@@ -27,12 +27,12 @@ public final class TcpListener extends Timed implements ReadyHandler {
   private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final TcpResources resources;
-  private final TcpFrontend frontend;
   private final int frontendIndex;
   private final TcpSocket socket;
   private final OpeningSink sink;
   private final SelectionKey key;
   private final Burst burst = new Burst(ACCEPTS_MAX);
+  private TcpFrontend frontend;
 
   /**
    * Registers the socket.
@@ -95,6 +95,24 @@ public final class TcpListener extends Timed implements ReadyHandler {
   @Override
   protected void onTimerFault(final Throwable fault, final long nowNs) {
     onFault(fault, nowNs);
+  }
+
+  /**
+   * Which frontend.
+   *
+   * @return its index
+   */
+  public int frontendIndex() {
+    return frontendIndex;
+  }
+
+  /**
+   * Admits as another side says from now on.
+   *
+   * @param other of the same frontend and loop
+   */
+  public void configure(final TcpFrontend other) {
+    frontend = other;
   }
 
   /**

@@ -42,6 +42,6 @@ record FlowClient(UdpListener listener, InetSocketAddress peer, ProxyHeader head
   }
 
   void leave() {
-    listener.table().remove(peer, header);
+    listener.left(peer, header);
   }
 }

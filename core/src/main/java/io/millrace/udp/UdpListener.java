@@ -4,6 +4,7 @@ import io.millrace.net.Burst;
 import io.millrace.net.LoopIo;
 import io.millrace.net.ProxyHeader;
 import io.millrace.net.ReadyHandler;
+import io.millrace.net.SocketSetup;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import java.io.IOException;
@@ -21,13 +22,15 @@ public final class UdpListener implements ReadyHandler {
 
   private final UdpSessions sessions;
   private final LoopIo io;
-  private final UdpFrontend frontend;
   private final UdpSocket socket;
   private final UdpSessionTable table = new UdpSessionTable();
-  private final UdpOpener opener;
-  private final ProxiedDatagrams headers;
   private final Burst burst = new Burst(DATAGRAMS_MAX);
+  private UdpFrontend frontend;
+  private UdpOpener opener;
+  private ProxiedDatagrams headers;
   private boolean draining;
+  private boolean retired;
+  private boolean closed;
 
   /**
    * Registers the socket.
@@ -40,11 +43,9 @@ public final class UdpListener implements ReadyHandler {
   public UdpListener(final UdpSessions sessions, final UdpFrontend frontend, final UdpSocket socket)
       throws IOException {
     this.sessions = sessions;
-    this.frontend = frontend;
     this.socket = socket;
     io = sessions.resources().io();
-    headers = new ProxiedDatagrams(frontend.proxies());
-    opener = new UdpOpener(sessions, frontend, this);
+    serve(frontend);
     io.poller().register(socket.channel(), SelectionKey.OP_READ, this);
   }
 
@@ -69,9 +70,44 @@ public final class UdpListener implements ReadyHandler {
     frontend.counters().increment(CounterType.FAULTS);
   }
 
+  /**
+   * This loop's side of its frontend.
+   *
+   * @return never null
+   */
+  public UdpFrontend frontend() {
+    return frontend;
+  }
+
+  /**
+   * Opens flows as another side says from now on.
+   *
+   * @param other of the same frontend and loop
+   */
+  public void configure(final UdpFrontend other) {
+    final int bytes = other.config().udp().receiveBufferBytes();
+    if (bytes != frontend.config().udp().receiveBufferBytes()) {
+      SocketSetup.receiveBuffer(socket.channel(), bytes);
+    }
+    serve(other);
+  }
+
+  private void serve(final UdpFrontend other) {
+    frontend = other;
+    headers = new ProxiedDatagrams(other.proxies());
+    opener = new UdpOpener(sessions, other, this);
+  }
+
   /** Serves live flows only. */
   public void drain() {
     draining = true;
+  }
+
+  /** Serves live flows only, and closes the socket when the last of them has ended. */
+  public void retire() {
+    draining = true;
+    retired = true;
+    closeIfDone();
   }
 
   /**
@@ -81,7 +117,30 @@ public final class UdpListener implements ReadyHandler {
    */
   public void close(final long nowNs) {
     table.all().forEach(session -> session.endByMillrace(EndCause.CLOSED, nowNs));
-    io.poller().close(socket.channel());
+    retired = true;
+    closeIfDone();
+  }
+
+  /**
+   * Whether the socket is closed.
+   *
+   * @return true for good
+   */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** A flow has ended. */
+  void left(final InetSocketAddress peer, final ProxyHeader header) {
+    table.remove(peer, header);
+    closeIfDone();
+  }
+
+  private void closeIfDone() {
+    if (retired && !closed && table.isEmpty()) {
+      closed = true;
+      io.poller().close(socket.channel());
+    }
   }
 
   /**

@@ -56,6 +56,10 @@ final class UdpSessionTable {
     lastSession = null;
   }
 
+  boolean isEmpty() {
+    return direct.isEmpty() && proxied.isEmpty();
+  }
+
   List<UdpSession> all() {
     final List<UdpSession> all = new ArrayList<>(direct.values());
     all.addAll(proxied.values());
