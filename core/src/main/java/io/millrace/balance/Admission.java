@@ -20,6 +20,13 @@ public final class Admission {
   private int slot = Pool.NONE;
   private SourceTable sources;
   private int sourceSlot = NO_SOURCE;
+  private int loop;
+  private Resident resident;
+
+  /** Neighbours in the {@link Roster} of the backend, which alone sets them. */
+  Admission before;
+
+  Admission after;
 
   /**
    * Nothing taken yet.
@@ -122,13 +129,46 @@ public final class Admission {
   }
 
   /**
-   * A place taken on a backend.
+   * Says whose it is. From then on it stands in its loop's list of its backend.
    *
-   * @param pool whose backend it is: the frontend's or its fallback's
-   * @param slot of the backend
-   * @param backend as the view had it from which it was chosen
+   * @param index of the loop
+   * @param session that it belongs to
    */
-  record Place(Pool pool, int slot, Backend backend) {}
+  public void settle(final int index, final Resident session) {
+    loop = index;
+    resident = session;
+    enlist();
+  }
+
+  Resident resident() {
+    return resident;
+  }
+
+  /**
+   * Whether the place that is held is that one.
+   *
+   * @param other pool
+   * @param otherSlot of a backend
+   * @return true while it is held
+   */
+  public boolean isOn(final Pool other, final int otherSlot) {
+    return slot == otherSlot && pool == other;
+  }
+
+  /**
+   * The name of the backend on which a place is held.
+   *
+   * @return null when none is
+   */
+  public String backendName() {
+    return slot == Pool.NONE ? null : pool.view().backend(slot).name();
+  }
+
+  private void enlist() {
+    if (slot != Pool.NONE && resident != null) {
+      pool.residents(loop).roster(slot).add(this);
+    }
+  }
 
   /**
    * Takes a place on a backend; one that was held before is given back first. When the frontend's
@@ -143,9 +183,10 @@ public final class Admission {
     final PoolView view = pool.view();
     slot = pool.acquire(view, key, tried);
     if (slot != Pool.NONE) {
+      enlist();
       return view.backend(slot);
     }
-    return hold(fellBack ? null : findElsewhere(view, key, tried), tried);
+    return hold(fellBack ? null : Place.findElsewhere(view, key, tried), tried);
   }
 
   /**
@@ -167,26 +208,8 @@ public final class Admission {
    * @return false when waiting is of no use
    */
   public boolean isWorthWaiting(final Tried tried) {
-    return !fellBack && (tried.size() == 0 || triesLeft(tried) > 0);
-  }
-
-  /** On the conductor's thread, for a session that waits and has not left its own pool. */
-  static Place find(final Pool pool, final FlowKey key, final Tried tried) {
-    final PoolView view = pool.view();
-    final int slot = pool.acquire(view, key, tried);
-    return slot == Pool.NONE
-        ? findElsewhere(view, key, tried)
-        : new Place(pool, slot, view.backend(slot));
-  }
-
-  private static Place findElsewhere(final PoolView view, final FlowKey key, final Tried tried) {
-    if (view.fallback() == null || view.hasUntried(tried)) {
-      return null;
-    }
-    final Pool other = view.fallback();
-    final PoolView there = other.view();
-    final int slot = other.acquire(there, key, Tried.NONE);
-    return slot == Pool.NONE ? null : new Place(other, slot, there.backend(slot));
+    return !fellBack
+        && (tried.size() == 0 || triesLeft(tried) > 0 || pool.view().eligibleCount() == 0);
   }
 
   /** For good in another pool, so that a further try is another of its backends. */
@@ -200,6 +223,7 @@ public final class Admission {
       tried.leavePool();
     }
     slot = place.slot();
+    enlist();
     return place.backend();
   }
 
@@ -231,6 +255,9 @@ public final class Admission {
     if (slot != Pool.NONE) {
       final int held = slot;
       slot = Pool.NONE;
+      if (resident != null) {
+        pool.residents(loop).roster(held).remove(this);
+      }
       pool.release(held);
     }
   }

@@ -1,7 +1,9 @@
 package io.millrace.balance;
 
 import io.millrace.config.Algorithm;
+import io.millrace.config.ForwarderConfig;
 import io.millrace.config.PoolConfig;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +22,7 @@ public final class Pool {
   private final Picker picker;
   private final Bell bell;
   private final AtomicIntegerArray suspects;
+  private final Residents[] residents = new Residents[ForwarderConfig.LOOPS_MAX];
 
   /**
    * A pool with its first view.
@@ -39,6 +42,7 @@ public final class Pool {
     view = new AtomicReference<>(first);
     active = new ActiveSessions(PoolConfig.BACKENDS_MAX);
     suspects = new AtomicIntegerArray(PoolConfig.BACKENDS_MAX);
+    Arrays.setAll(residents, index -> new Residents());
     picker =
         switch (balance) {
           case ROUND_ROBIN -> new RoundRobinPicker();
@@ -99,6 +103,16 @@ public final class Pool {
    */
   public boolean takeSuspect(final int slot) {
     return suspects.get(slot) != 0 && suspects.getAndSet(slot, 0) != 0;
+  }
+
+  /**
+   * The sessions that one loop has here. On that loop's thread only.
+   *
+   * @param loop its index
+   * @return for life
+   */
+  public Residents residents(final int loop) {
+    return residents[loop];
   }
 
   /**

@@ -20,7 +20,7 @@ public final class Ticket {
   private final Tried tried;
   private final Waiter waiter;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-  private Admission.Place place;
+  private Place place;
 
   /** The session, on its loop's thread. */
   @FunctionalInterface
@@ -78,7 +78,7 @@ public final class Ticket {
   }
 
   /** The granted place, or null while there is none. The loop's thread only. */
-  Admission.Place place() {
+  Place place() {
     return state.get() == State.GRANTED ? place : null;
   }
 
@@ -97,7 +97,7 @@ public final class Ticket {
    * @return false when there is none; true also when the session has left meanwhile
    */
   boolean tryGrant(final Pool pool) {
-    final Admission.Place found = Admission.find(pool, key, tried);
+    final Place found = Place.find(pool, key, tried);
     if (found == null) {
       return false;
     }

@@ -38,6 +38,7 @@ public final class Conductor implements Agent {
   private final Queues queues;
   private final HealthWatch health;
   private final TableBuilds tables;
+  private final Gathering gathering;
   private final Operations operations;
   private volatile boolean ended;
   private final CountDownLatch concluded = new CountDownLatch(1);
@@ -77,8 +78,14 @@ public final class Conductor implements Agent {
     queues = new Queues(setup, outbox);
     health = new HealthWatch(setup, poller, nowNs);
     tables = new TableBuilds(setup.frontends(), setup.worker(), poller::wakeup);
-    operations = new Operations(setup.frontends(), health, setup.events());
-    noCommand = () -> commands.isEmpty() && !names.hasAnswers() && !tables.hasMade() && !isRung();
+    gathering = new Gathering(setup.loops(), outbox, poller::wakeup);
+    operations =
+        new Operations(
+            setup.frontends(),
+            health,
+            new LiveSessions(setup.frontends(), gathering),
+            setup.events());
+    noCommand = this::isIdle;
     setup.bell().wakes(poller::wakeup);
     open(nowNs);
     signal(); // without a name there is nothing to wait for
@@ -101,6 +108,7 @@ public final class Conductor implements Agent {
     setup.events().poll(nowNs);
     work += runCommands(nowNs);
     work += health.poll(nowNs);
+    work += gathering.poll();
     work += tables.poll();
     operations.clients().poll(nowNs);
     work += queues.poll();
@@ -126,6 +134,7 @@ public final class Conductor implements Agent {
         .record(Event.of(EventKind.STOP, Actor.MILLRACE).cause("stopped").evidence("stopped"));
     names.close();
     health.close();
+    gathering.close();
     setup.worker().close();
     poller.close();
     resolved.countDown();
@@ -153,8 +162,13 @@ public final class Conductor implements Agent {
     throw new AgentTerminationException("terminated");
   }
 
-  private boolean isRung() {
-    return setup.bell().isRung() || setup.bell().isSuspected();
+  private boolean isIdle() {
+    return commands.isEmpty()
+        && !names.hasAnswers()
+        && !tables.hasMade()
+        && !gathering.hasAnswers()
+        && !setup.bell().isRung()
+        && !setup.bell().isSuspected();
   }
 
   private int runCommands(final long nowNs) {

@@ -17,14 +17,20 @@ import java.util.Map;
 public final class Operations {
   private final List<ManagedFrontend> frontends;
   private final HealthWatch health;
+  private final LiveSessions live;
   private final Events events;
   private final Orders orders;
   private final ClientRules clients;
   private long nowNs;
 
-  Operations(final List<ManagedFrontend> frontends, final HealthWatch health, final Events events) {
+  Operations(
+      final List<ManagedFrontend> frontends,
+      final HealthWatch health,
+      final LiveSessions live,
+      final Events events) {
     this.frontends = frontends;
     this.health = health;
+    this.live = live;
     this.events = events;
     orders = new Orders(frontends, events);
     clients = new ClientRules(frontends);
@@ -46,6 +52,15 @@ public final class Operations {
    */
   public Events events() {
     return events;
+  }
+
+  /**
+   * The live sessions and flows.
+   *
+   * @return to be asked within this call
+   */
+  public LiveSessions live() {
+    return live;
   }
 
   /**

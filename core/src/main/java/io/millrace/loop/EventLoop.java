@@ -1,6 +1,7 @@
 package io.millrace.loop;
 
 import io.millrace.balance.Placement;
+import io.millrace.balance.Resident;
 import io.millrace.net.BufferPool;
 import io.millrace.net.LoopIo;
 import io.millrace.net.Poller;
@@ -13,6 +14,7 @@ import io.millrace.tcp.TcpSessions;
 import io.millrace.udp.UdpResources;
 import io.millrace.udp.UdpSessions;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -48,6 +50,7 @@ public final class EventLoop implements Agent {
   private final Listeners listeners;
   private List<EventLoopProxy> peers = List.of();
   private final LoopGauges gauges = new LoopGauges();
+  private final Rounds rounds;
   private long probedNs;
   private boolean terminated;
 
@@ -70,6 +73,7 @@ public final class EventLoop implements Agent {
             ? WaitStrategies.stepped()
             : WaitStrategies.of(setup.idle(), poller.nowNs());
     commands = new CommandQueue(poller);
+    rounds = new Rounds(index, setup.faults());
     noCommand = commands::isEmpty;
     tcpResources =
         new TcpResources(
@@ -116,6 +120,7 @@ public final class EventLoop implements Agent {
     if (terminated) {
       throw new AgentTerminationException("terminated");
     }
+    work += rounds.poll(nowNs);
     work += timers.poll(nowNs);
     if (tcpSessions.hasPaused() && nowNs - probedNs >= PROBE_NS) {
       probedNs = nowNs;
@@ -179,6 +184,18 @@ public final class EventLoop implements Agent {
     tcpSessions.open(opening, listeners.tcpFrontend(opening.frontendIndex()), openNs);
   }
 
+  Rounds rounds() {
+    return rounds;
+  }
+
+  /** All sessions and flows, in a copy. */
+  List<Resident> residents() {
+    final List<Resident> all = new ArrayList<>(sessions());
+    all.addAll(tcpSessions.residents());
+    all.addAll(udpSessions.residents());
+    return all;
+  }
+
   void onEndSessions(final long nowNs) {
     tcpSessions.endDrained(nowNs);
     udpSessions.endAll(EndCause.DRAIN, nowNs);
@@ -199,6 +216,9 @@ public final class EventLoop implements Agent {
   }
 
   private long sleepNs() {
+    if (!rounds.isEmpty()) {
+      return 0;
+    }
     final long nowNs = poller.nowNs();
     long sleepNs = Poller.SLEEP_MAX_NS;
     if (timers.earliestNs() != Timers.NONE) {

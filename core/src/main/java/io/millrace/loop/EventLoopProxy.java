@@ -1,9 +1,14 @@
 package io.millrace.loop;
 
+import io.millrace.balance.Pool;
+import io.millrace.balance.SessionFilter;
 import io.millrace.balance.Ticket;
+import io.millrace.status.EndCause;
 import io.millrace.tcp.TcpListener.TcpSocket;
 import io.millrace.tcp.TcpOpening;
 import io.millrace.udp.UdpSocket;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * The only door to an event loop from other threads. Each method enqueues and returns false when
@@ -112,6 +117,68 @@ public final class EventLoopProxy {
           loop.listeners().stopAccepting(nowNs);
           stopped.run();
         });
+  }
+
+  /**
+   * Takes the sessions off a backend, connecting ones included: a part in each turn.
+   *
+   * @param pool whose view has it no longer
+   * @param slot of the backend
+   * @param cause for the records of those that end
+   * @param max how many at most
+   * @param answer run on the loop's thread, with how many left it
+   * @return whether it was enqueued
+   */
+  public boolean evict(
+      final Pool pool,
+      final int slot,
+      final EndCause cause,
+      final int max,
+      final IntConsumer answer) {
+    return commands.offer((loop, nowNs) -> loop.rounds().evict(pool, slot, cause, max, answer));
+  }
+
+  /**
+   * Asks whether any session has received a byte from a backend.
+   *
+   * @param pool whose backend it is
+   * @param slot of the backend
+   * @param sinceNs since when
+   * @param answer run on the loop's thread
+   * @return whether it was enqueued
+   */
+  public boolean hear(
+      final Pool pool, final int slot, final long sinceNs, final Consumer<Boolean> answer) {
+    return commands.offer((loop, nowNs) -> loop.rounds().hear(pool, slot, sinceNs, answer));
+  }
+
+  /**
+   * Asks for live sessions and flows.
+   *
+   * @param filter which
+   * @param max how many at most
+   * @param answer run on the loop's thread
+   * @return whether it was enqueued
+   */
+  public boolean listSessions(
+      final SessionFilter filter, final int max, final Consumer<SessionList> answer) {
+    return commands.offer(
+        (loop, nowNs) -> loop.rounds().list(loop.residents(), filter, max, answer));
+  }
+
+  /**
+   * Ends live sessions and flows: a part in each turn.
+   *
+   * @param filter which
+   * @param cause for their records
+   * @param max how many at most
+   * @param answer run on the loop's thread, with how many it were
+   * @return whether it was enqueued
+   */
+  public boolean closeSessions(
+      final SessionFilter filter, final EndCause cause, final int max, final IntConsumer answer) {
+    return commands.offer(
+        (loop, nowNs) -> loop.rounds().close(loop.residents(), filter, cause, max, answer));
   }
 
   /**

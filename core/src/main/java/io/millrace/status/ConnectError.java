@@ -18,6 +18,8 @@ public enum ConnectError {
   CLIENT_LEFT("client-left"),
   /** Millrace ended the session before the try was decided. */
   GIVEN_UP("given-up"),
+  /** The backend was found down before the try was decided. */
+  DOWN("down"),
   /** Anything else that the operating system said. */
   OTHER("other");
 

@@ -44,6 +44,18 @@ public enum EndCause {
   SOURCE_RATE("source-rate"),
   /** No room is left to remember the client's address. */
   SOURCE_TABLE("source-table"),
+  /** The backend went down: its port refused a probe. */
+  DOWN_REFUSED("down-refused"),
+  /** The backend went down: it did not answer its probes. */
+  DOWN_TIMEOUT("down-timeout"),
+  /** The backend went down: it answered its probes, but not as wanted. */
+  DOWN_REPLY("down-reply"),
+  /** The backend was removed from its frontend, by a reload or because its name changed. */
+  DOWN_REMOVED("down-removed"),
+  /** Another backend of its frontend takes over. */
+  DOWN_TAKEOVER("down-takeover"),
+  /** An operator disabled the backend. */
+  DISABLED("disabled"),
   /** Closed by the operator or the embedder. */
   CLOSED("closed"),
   /** Closed when the drain time was over. */

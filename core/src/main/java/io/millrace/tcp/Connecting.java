@@ -162,6 +162,15 @@ final class Connecting extends Opening {
     giveUp(ConnectError.GIVEN_UP, nowNs);
   }
 
+  /** A further try is that of another backend. */
+  @Override
+  void onEvicted(final TcpSession self, final EndCause cause, final long nowNs) {
+    giveUp(ConnectError.DOWN, nowNs);
+    alternate = backend.addresses().size();
+    next(nowNs);
+    session.arm(nowNs);
+  }
+
   private void onConnectReady(final long nowNs) {
     try {
       if (!endpoint.channel().finishConnect()) {

@@ -4,10 +4,15 @@ import io.millrace.config.TcpConfig;
 import io.millrace.net.Endpoint;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
+import io.millrace.status.SessionState;
 import java.nio.channels.SelectionKey;
+import java.util.concurrent.TimeUnit;
 
 /** Bytes go both ways, or one way after one side has ended. */
 final class Forwarding extends Phase {
+  /** What is held without progress for so long is shown as stalled. */
+  private static final long STALLED_NS = TimeUnit.SECONDS.toNanos(1);
+
   private final TcpSession session;
   private final Duplex duplex;
   private final SessionTimes times;
@@ -80,6 +85,28 @@ final class Forwarding extends Phase {
   @Override
   SessionEnd pendingEnd() {
     return duplex.isBackendBroken() ? Ending.BACKEND_RESET : null;
+  }
+
+  @Override
+  SessionState state(final long nowNs) {
+    if (duplex.isHolding() && nowNs - times.stalledSinceNs(duplex) >= STALLED_NS) {
+      return SessionState.STALLED;
+    }
+    return duplex.firstEnded() == null ? SessionState.OPEN : SessionState.HALF_CLOSED;
+  }
+
+  @Override
+  String waitingFor() {
+    if (duplex.isStarved()) {
+      return "memory";
+    }
+    if (duplex.isHolding()) {
+      return duplex.toClient().isHolding() ? "client" : "backend";
+    }
+    if (duplex.firstEnded() == null) {
+      return "";
+    }
+    return duplex.firstEnded() == EndedBy.CLIENT ? "backend" : "client";
   }
 
   @Override

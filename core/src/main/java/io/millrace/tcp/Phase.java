@@ -2,6 +2,9 @@ package io.millrace.tcp;
 
 import io.millrace.net.Endpoint;
 import io.millrace.net.Timers;
+import io.millrace.status.EndCause;
+import io.millrace.status.EndedBy;
+import io.millrace.status.SessionState;
 
 /** What a session is doing: connecting, forwarding, or an end that takes time. */
 abstract class Phase {
@@ -54,6 +57,23 @@ abstract class Phase {
 
   /** The drain time is over: ends the session, unless its clean end is under way. */
   abstract void onDrained(long nowNs);
+
+  /** Its backend is to have it no longer: ends it, unless its backend side is over already. */
+  void onEvicted(final TcpSession session, final EndCause cause, final long nowNs) {
+    if (pendingEnd() == null) {
+      session.endWithReset(cause, EndedBy.MILLRACE, nowNs);
+    }
+  }
+
+  /** What the session is doing, for the operator. */
+  SessionState state(final long nowNs) {
+    return SessionState.HALF_CLOSED;
+  }
+
+  /** Who or what has to move next, see {@link io.millrace.status.SessionView#waitingFor}. */
+  String waitingFor() {
+    return "";
+  }
 
   /** The session is being closed: gives up what only this phase knows of. */
   void onClosing(final long nowNs) {

@@ -5,6 +5,7 @@ import io.millrace.net.Endpoint;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
+import io.millrace.status.SessionState;
 import io.millrace.tcp.Pipe.Input;
 
 /**
@@ -87,6 +88,16 @@ final class Queued extends Opening implements Ticket.Waiter {
       connecting.holdGranted(ticket);
     }
     connecting.waited(nowNs - joinedNs);
+  }
+
+  @Override
+  SessionState state(final long nowNs) {
+    return SessionState.QUEUED;
+  }
+
+  @Override
+  String waitingFor() {
+    return "place";
   }
 
   private void onInput(final Input input, final long nowNs) {

@@ -73,6 +73,11 @@ final class ReadingHeader extends Opening {
   }
 
   @Override
+  String waitingFor() {
+    return "header";
+  }
+
+  @Override
   boolean isOpened() {
     return false;
   }

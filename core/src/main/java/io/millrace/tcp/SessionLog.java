@@ -11,6 +11,7 @@ import io.millrace.status.DatagramCounts;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
 import io.millrace.status.SessionRecord;
+import io.millrace.status.SessionView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -135,6 +136,34 @@ final class SessionLog {
     if (resources.sink().isOn()) {
       resources.sink().onRefused(record(end, null, lastByteNs, nowNs));
     }
+  }
+
+  /** What an operator sees of the session. */
+  SessionView view(
+      final Phase phase,
+      final Duplex duplex,
+      final String backendName,
+      final long lastByteNs,
+      final long nowNs) {
+    final boolean reached = backend != null;
+    return new SessionView(
+        id,
+        frontend.config().name(),
+        Protocol.TCP,
+        listen,
+        client,
+        peer,
+        reached ? backend.name() : backendName,
+        address,
+        local,
+        phase.state(nowNs),
+        phase.waitingFor(),
+        nowNs - acceptedNs,
+        nowNs - lastByteNs,
+        duplex.toBackend().bytesWritten(),
+        duplex.toClient().bytesWritten(),
+        duplex.toBackend().heldBytes() + duplex.toClient().heldBytes(),
+        (attempts == null ? 0 : attempts.size()) + (backendName == null ? 0 : 1));
   }
 
   private SessionRecord record(

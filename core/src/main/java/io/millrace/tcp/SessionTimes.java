@@ -22,6 +22,7 @@ final class SessionTimes {
   private long connectedNs = NEVER;
   private long lastByteNs;
   private boolean backendSpokeLast;
+  private long backendSpokeNs = NEVER;
   private long firstEndNs = NEVER;
   private long backendBrokeNs = NEVER;
   private boolean keepaliveDone;
@@ -46,7 +47,13 @@ final class SessionTimes {
 
   void backendSpoke(final long nowNs) {
     lastByteNs = nowNs;
+    backendSpokeNs = nowNs;
     backendSpokeLast = true;
+  }
+
+  /** Whether the backend has sent a byte since then. */
+  boolean heardSince(final long sinceNs) {
+    return backendSpokeNs != NEVER && backendSpokeNs - sinceNs >= 0;
   }
 
   /** Held bytes went out. */

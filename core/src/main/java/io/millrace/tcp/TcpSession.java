@@ -1,6 +1,8 @@
 package io.millrace.tcp;
 
 import io.millrace.balance.Admission;
+import io.millrace.balance.Pool;
+import io.millrace.balance.Resident;
 import io.millrace.config.SendProxy;
 import io.millrace.config.TcpConfig;
 import io.millrace.net.Endpoint;
@@ -12,6 +14,7 @@ import io.millrace.net.Timers;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
+import io.millrace.status.SessionView;
 import io.millrace.tcp.Pipe.Input;
 import java.nio.channels.SelectionKey;
 
@@ -19,7 +22,7 @@ import java.nio.channels.SelectionKey;
  * A client's connection and its connection to a backend. What it does at a time is a {@link Phase}:
  * {@link Connecting}, {@link Forwarding}, perhaps an {@link Ending}. Belongs to one loop for life.
  */
-final class TcpSession extends Timed implements EndpointHandler, LiveList.Member {
+final class TcpSession extends Timed implements EndpointHandler, LiveList.Member, Resident {
   /** {@link #stalledSinceNs} of a session that holds nothing. */
   static final long NOT_STALLED = Long.MIN_VALUE;
 
@@ -50,6 +53,7 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
     io = resources.io();
     times = new SessionTimes(config(), log.acceptedNs());
     sessions.add(this);
+    admission.settle(resources.loop(), this);
   }
 
   /** The client's endpoint is registered. */
@@ -120,10 +124,30 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
     phase.onDrained(nowNs);
   }
 
-  /** Everything is closed now. A session that was ending already keeps its own cause. */
-  void endClosed(final long nowNs) {
+  @Override
+  public boolean isOn(final Pool pool, final int slot) {
+    return admission.isOn(pool, slot);
+  }
+
+  @Override
+  public void evict(final EndCause cause, final long nowNs) {
+    phase.onEvicted(this, cause, nowNs);
+  }
+
+  @Override
+  public void close(final EndCause cause, final long nowNs) {
     final SessionEnd pending = phase == null ? null : phase.pendingEnd();
-    end(pending == null ? SessionEnd.reset(EndCause.CLOSED, EndedBy.MILLRACE) : pending, nowNs);
+    end(pending == null ? SessionEnd.reset(cause, EndedBy.MILLRACE) : pending, nowNs);
+  }
+
+  @Override
+  public boolean heardSince(final long sinceNs) {
+    return times.heardSince(sinceNs);
+  }
+
+  @Override
+  public SessionView view(final long nowNs) {
+    return log.view(phase, duplex, admission.backendName(), times.lastByteNs(), nowNs);
   }
 
   /** Ends both sides as the end says. */
@@ -220,7 +244,8 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
     phase.resume();
   }
 
-  boolean isClosed() {
+  @Override
+  public boolean isClosed() {
     return phase == Phase.CLOSED;
   }
 

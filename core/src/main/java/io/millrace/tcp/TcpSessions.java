@@ -1,5 +1,6 @@
 package io.millrace.tcp;
 
+import io.millrace.balance.Resident;
 import io.millrace.net.LiveList;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
@@ -61,6 +62,15 @@ public final class TcpSessions {
   }
 
   /**
+   * All of them.
+   *
+   * @return a copy: they may leave while it is gone through
+   */
+  public List<? extends Resident> residents() {
+    return live.snapshot();
+  }
+
+  /**
    * Looks whether a peer has reset a connection that is not being read: such a channel is in no
    * poller.
    *
@@ -84,7 +94,7 @@ public final class TcpSessions {
    */
   public void resetAll(final long nowNs) {
     for (final TcpSession session : live.snapshot()) {
-      session.endClosed(nowNs);
+      session.close(EndCause.CLOSED, nowNs);
     }
   }
 

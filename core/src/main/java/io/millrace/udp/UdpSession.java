@@ -2,6 +2,8 @@ package io.millrace.udp;
 
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
+import io.millrace.balance.Pool;
+import io.millrace.balance.Resident;
 import io.millrace.config.Protocol;
 import io.millrace.config.UdpConfig;
 import io.millrace.net.Burst;
@@ -15,6 +17,8 @@ import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
 import io.millrace.status.FrontendCounters;
 import io.millrace.status.SessionRecord;
+import io.millrace.status.SessionState;
+import io.millrace.status.SessionView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -25,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * A flow: a client's address and the listening socket that it uses, to a backend through a socket
  * of its own.
  */
-final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
+final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, Resident {
   private final UdpSessions sessions;
   private final LoopIo io;
   private final UdpFrontend frontend;
@@ -38,6 +42,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
   private final long openedNs;
   private List<AttemptRecord> attempts = List.of();
   private long lastNs;
+  private long heardNs;
   private int index;
   private boolean answered;
   private boolean closed;
@@ -73,6 +78,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
     io.poller().register(ends.socket().channel(), SelectionKey.OP_READ, this);
     attempts = failed.isEmpty() ? List.of() : List.copyOf(failed);
     sessions.add(this);
+    admission.settle(sessions.resources().loop(), this);
     ends.client().enter(this);
     counters.increment(CounterType.SESSIONS_OPENED);
     io.timers().armNoLater(this, deadlineNs(), nowNs);
@@ -140,6 +146,54 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
     onFault(fault, nowNs);
   }
 
+  @Override
+  public boolean isOn(final Pool pool, final int slot) {
+    return admission.isOn(pool, slot);
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** The next datagram chooses again. */
+  @Override
+  public void evict(final EndCause cause, final long nowNs) {
+    endByMillrace(cause, nowNs);
+  }
+
+  @Override
+  public void close(final EndCause cause, final long nowNs) {
+    endByMillrace(cause, nowNs);
+  }
+
+  @Override
+  public boolean heardSince(final long sinceNs) {
+    return answered && heardNs - sinceNs >= 0;
+  }
+
+  @Override
+  public SessionView view(final long nowNs) {
+    return new SessionView(
+        id,
+        frontend.config().name(),
+        Protocol.UDP,
+        ends.client().listen(),
+        ends.client().address(),
+        ends.client().peerIfOther(),
+        ends.backend().name(),
+        ends.socket().target(),
+        ends.socket().local(),
+        SessionState.OPEN,
+        answered ? "" : "backend",
+        nowNs - openedNs,
+        nowNs - lastNs,
+        counts.bytesIn(),
+        counts.bytesOut(),
+        0,
+        attempts.size() + 1);
+  }
+
   void endByMillrace(final EndCause cause, final long nowNs) {
     end(cause, EndedBy.MILLRACE, nowNs);
   }
@@ -162,6 +216,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member {
 
   private void toClient(final ByteBuffer datagram, final long nowNs) {
     lastNs = nowNs;
+    heardNs = nowNs;
     if (!answered) {
       answered = true;
       counts.firstByte(nowNs);

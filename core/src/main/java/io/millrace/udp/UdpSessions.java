@@ -1,7 +1,9 @@
 package io.millrace.udp;
 
+import io.millrace.balance.Resident;
 import io.millrace.net.LiveList;
 import io.millrace.status.EndCause;
+import java.util.List;
 
 /** The live flows of one loop. */
 public final class UdpSessions {
@@ -25,6 +27,15 @@ public final class UdpSessions {
    */
   public int size() {
     return live.size();
+  }
+
+  /**
+   * All of them.
+   *
+   * @return a copy: they may leave while it is gone through
+   */
+  public List<? extends Resident> residents() {
+    return live.snapshot();
   }
 
   /**
