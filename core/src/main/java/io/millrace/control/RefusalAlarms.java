@@ -54,6 +54,17 @@ final class RefusalAlarms {
         Event.of(kind, Actor.MILLRACE)
             .at(frontend.config().name())
             .cause(cause.label())
-            .evidence(sessions + " refused: " + cause.label()));
+            .evidence(reason(cause) + ": " + sessions + " refused"));
+  }
+
+  private static String reason(final EndCause cause) {
+    return switch (cause) {
+      case MAX_SESSIONS -> "--max-sessions or --max-sessions-total is reached";
+      case SOURCE_TABLE -> "no room is left to remember client addresses";
+      case UNANSWERED -> "too many flows that no backend has answered";
+      case NO_BACKEND -> "no backend is eligible";
+      case QUEUE_FULL -> "--queue is full";
+      default -> "--" + cause.label() + " is reached";
+    };
   }
 }

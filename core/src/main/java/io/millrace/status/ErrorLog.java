@@ -3,6 +3,8 @@ package io.millrace.status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -20,7 +22,13 @@ public final class ErrorLog implements Consumer<Throwable> {
   private static final String FILE = "errors";
   private static final String OLD_FILE = "errors.old";
 
+  /** More distinct places than a program of this size has. */
+  static final int DISTINCT_MAX = 200;
+
   private final DistinctErrorLog log;
+
+  /** By class and place: messages that differ in a number would make each a new fault. */
+  private final Map<String, Throwable> firsts = new ConcurrentHashMap<>();
 
   private ErrorLog(final DistinctErrorLog log) {
     this.log = log;
@@ -91,9 +99,22 @@ public final class ErrorLog implements Consumer<Throwable> {
     return ErrorLogReader.read(file, consumer::onError);
   }
 
-  /** Records a fault; without addresses, which would make each a distinct one. */
+  /**
+   * Records a fault, without addresses: a client's must not be kept. Of those of one class and
+   * place the first message is kept.
+   */
   @Override
   public void accept(final Throwable fault) {
-    log.record(WithoutAddresses.of(fault));
+    final StackTraceElement[] trace = fault.getStackTrace();
+    final String place = fault.getClass() + (trace.length == 0 ? "" : " " + trace[0]);
+    Throwable first = firsts.get(place);
+    if (first == null && firsts.size() < DISTINCT_MAX) {
+      first = WithoutAddresses.of(fault);
+      final Throwable raced = firsts.putIfAbsent(place, first);
+      first = raced == null ? first : raced;
+    }
+    if (first != null) {
+      log.record(first);
+    }
   }
 }

@@ -104,7 +104,7 @@ public final class EventLogReader {
    */
   public int poll(final Consumer<Event> consumer) {
     int count = 0;
-    for (int i = 0; i < slots; i++) {
+    for (int i = 0; i < 2 * slots && count < slots; i++) {
       if (sequenceAt(next) != next && newest() <= next) {
         break; // not written yet, or half-written
       }

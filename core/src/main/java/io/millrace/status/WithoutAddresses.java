@@ -14,8 +14,8 @@ final class WithoutAddresses extends Throwable {
 
   private static final Pattern ADDRESS =
       Pattern.compile(
-          "\\[?\\b(?:\\d{1,3}(?:\\.\\d{1,3}){3}|(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F.]*(?:%\\w+)?)\\]?(?::\\d+)?"
-              + "|::[0-9a-fA-F:.]+");
+          "\\[?(?<![\\w.:])(?:\\d{1,3}(?:\\.\\d{1,3}){3}|(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F.]*(?:%\\w+)?)"
+              + "\\]?(?::\\d+)?");
 
   private WithoutAddresses(final String message, final Throwable cause) {
     super(message, cause, false, true);

@@ -5,6 +5,7 @@ import io.millrace.tools.args.Text;
 import io.millrace.tools.console.Console;
 import io.millrace.tools.demo.DemoCommand;
 import io.millrace.tools.echo.EchoCommand;
+import io.millrace.tools.events.EventsCommand;
 import io.millrace.tools.run.Run;
 import io.millrace.tools.run.Surroundings;
 import java.io.OutputStreamWriter;
@@ -29,7 +30,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "millrace",
     description = "A layer-4 TCP and UDP forwarder and load balancer.",
-    subcommands = {RunCommand.class, CheckCommand.class, DemoCommand.class, EchoCommand.class},
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      EventsCommand.class,
+      DemoCommand.class,
+      EchoCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.config.Protocol;
+import io.millrace.status.Actor;
 import io.millrace.status.EndCause;
+import io.millrace.status.EventKind;
 import io.millrace.tools.args.Flag;
 import io.millrace.tools.args.Preset;
 import java.io.IOException;
@@ -87,6 +89,21 @@ final class DocsTest {
       rows.append(udp == null ? "" : "udp: " + udp).append(" |\n");
     }
     assertTrue(text.contains("\n" + rows + "\n"), rows.toString());
+  }
+
+  @Test
+  void shouldListEachKindOfEventAndEachActor() throws IOException {
+    final StringBuilder kinds = new StringBuilder("| kind | when |\n|---|---|\n");
+    for (final EventKind kind : EventKind.values()) {
+      kinds.append("| " + kind.label() + " | " + kind.meaning() + " |\n");
+    }
+    final StringBuilder actors = new StringBuilder("| who | that is |\n|---|---|\n");
+    for (final Actor actor : Actor.values()) {
+      actors.append("| " + actor.label() + " | " + actor.meaning() + " |\n");
+    }
+    final String operating = Files.readString(Path.of("..", "docs", "operating.md"));
+    assertTrue(operating.contains(kinds + "\n"), () -> "wanted: " + kinds);
+    assertTrue(operating.contains(actors + "\n"), () -> "wanted: " + actors);
   }
 
   /** First and last cell of each row of the table under a heading. */

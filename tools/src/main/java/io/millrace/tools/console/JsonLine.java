@@ -95,7 +95,7 @@ final class JsonLine {
     if (value == null) {
       out.append("null");
     } else {
-      appendQuoted(out, value);
+      JsonText.appendQuoted(out, value);
     }
   }
 
@@ -138,23 +138,5 @@ final class JsonLine {
       fraction %= unit;
       unit /= 10;
     }
-  }
-
-  static void appendQuoted(final StringBuilder out, final String value) {
-    out.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      final char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (c < ' ' || Character.isSurrogate(c)) {
-        out.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) {
-          out.append(Character.forDigit(c >> shift & 0xf, 16));
-        }
-      } else {
-        out.append(c);
-      }
-    }
-    out.append('"');
   }
 }

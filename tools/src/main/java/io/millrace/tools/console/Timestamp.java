@@ -4,7 +4,7 @@ package io.millrace.tools.console;
  * Writes wall-clock times in UTC without the date library, whose first use would cost more than a
  * start allows for.
  */
-final class Timestamp {
+public final class Timestamp {
   private static final long DAY_MS = 86_400_000L;
   private static final int ERA_DAYS = 146_097;
   private static final int ERA_YEARS = 400;
@@ -20,7 +20,7 @@ final class Timestamp {
    * @param out receives for example {@code 2026-01-07T03:04:05.123Z}
    * @param epochMs milliseconds since 1970, not before
    */
-  static void append(final StringBuilder out, final long epochMs) {
+  public static void append(final StringBuilder out, final long epochMs) {
     appendDate(out, (int) Math.floorDiv(epochMs, DAY_MS));
     out.append('T');
     appendTime(out, epochMs);

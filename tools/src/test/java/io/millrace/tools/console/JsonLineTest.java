@@ -42,7 +42,7 @@ final class JsonLineTest {
   @Test
   void shouldEscapeWhenTextIsNotPlain() {
     final StringBuilder out = new StringBuilder();
-    JsonLine.appendQuoted(out, "a\"b\\c\n\0é\ud800/");
+    JsonText.appendQuoted(out, "a\"b\\c\n\0é\ud800/");
     assertEquals("\"a\\\"b\\\\c\\u000a\\u0000é\\ud800/\"", out.toString());
   }
 
