@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.admin.AdminServer;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.health.HealthChecker;
@@ -31,10 +32,11 @@ public final class Descriptors {
    * What a forwarder takes beside its sessions and the listeners that are not yet bound.
    *
    * @param config whose loops are not yet made
-   * @return descriptors that are open in this process now, those of the loops, of the conductor and
-   *     of the probes, and a reserve
+   * @param limit of the process
+   * @return descriptors that are open in this process now, those of the loops, of the conductor, of
+   *     the probes and of operators, and a reserve
    */
-  public static long besideSessions(final ForwarderConfig config) {
+  public static long besideSessions(final ForwarderConfig config, final long limit) {
     long probed = 0;
     for (final FrontendConfig frontend : config.frontends()) {
       probed += (long) frontend.pool().backends().size() * frontend.pool().health().probes().size();
@@ -43,6 +45,7 @@ public final class Descriptors {
         + config.loops() * PER_LOOP
         + Poller.DESCRIPTORS
         + HealthChecker.descriptorsMax(probed)
+        + (config.directory() == null ? 0 : AdminServer.descriptorsMax(limit))
         + RESERVE;
   }
 
@@ -56,7 +59,7 @@ public final class Descriptors {
    */
   static int sessionsMax(final ForwarderConfig config, final long limit) throws LaunchException {
     final int asked = config.sessionsMaxTotal();
-    final long beside = besideSessions(config);
+    final long beside = besideSessions(config, limit);
     final long fits = Math.min(SESSIONS_MAX, (limit - beside) / PER_SESSION);
     if (asked > fits || fits < 1) {
       final long wanted = Math.max(1, asked);

@@ -1,5 +1,7 @@
 package io.millrace;
 
+import io.millrace.admin.AdminHandler;
+import io.millrace.admin.AdminServer;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.HealthConfig;
@@ -35,10 +37,13 @@ public final class Forwarder implements AutoCloseable {
   private final Launch.Parts parts;
   private final Agents agents;
   private final ConductorProxy conductor;
+  private final Context context;
+  private volatile AdminServer admin;
 
-  private Forwarder(final Launch.Parts parts, final Agents agents) {
+  private Forwarder(final Launch.Parts parts, final Agents agents, final Context context) {
     this.parts = parts;
     this.agents = agents;
+    this.context = context;
     conductor = parts.conductor().proxy();
   }
 
@@ -55,7 +60,7 @@ public final class Forwarder implements AutoCloseable {
   public static Forwarder launch(final ForwarderConfig config, final Context context)
       throws LaunchException {
     final Launch.Parts parts = new Launch(config, context).run();
-    final Forwarder forwarder = new Forwarder(parts, Agents.start(parts, context));
+    final Forwarder forwarder = new Forwarder(parts, Agents.start(parts, context), context);
     if (context.mode() == Mode.DEDICATED) {
       try {
         forwarder.conductor.awaitResolved(RESOLVE_WAIT_MS, TimeUnit.MILLISECONDS);
@@ -165,6 +170,29 @@ public final class Forwarder implements AutoCloseable {
   }
 
   /**
+   * Serves operators from now on, over a socket in the run directory, on a thread of its own. To be
+   * called once, before {@link #close}.
+   *
+   * @param handler acts on what they ask for
+   * @throws IOException when the socket cannot be made; everything else goes on
+   * @throws IllegalStateException when there is no run directory
+   */
+  public void serveAdmin(final AdminHandler handler) throws IOException {
+    if (parts.directory() == null) {
+      throw new IllegalStateException("there is no run directory");
+    }
+    admin =
+        AdminServer.open(
+            parts.directory().path(),
+            handler,
+            new AdminServer.Setup(
+                context.nanoClock(),
+                context.threadFactory(),
+                context.faultHandler(),
+                context.descriptorsMax()));
+  }
+
+  /**
    * Stops accepting, lets sessions end for the drain time, closes the rest, quiet ones first.
    * Returns at once.
    */
@@ -207,6 +235,9 @@ public final class Forwarder implements AutoCloseable {
   /** Resets what is left and frees everything. Returns when it is done, after at most a second. */
   @Override
   public void close() {
+    if (admin != null) {
+      admin.close();
+    }
     agents.close(new Termination(parts.proxies(), conductor)::run);
     if (parts.directory() != null) {
       try {

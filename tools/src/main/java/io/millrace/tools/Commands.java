@@ -6,6 +6,7 @@ import io.millrace.tools.console.Console;
 import io.millrace.tools.demo.DemoCommand;
 import io.millrace.tools.echo.EchoCommand;
 import io.millrace.tools.events.EventsCommand;
+import io.millrace.tools.operate.StopCommand;
 import io.millrace.tools.run.Run;
 import io.millrace.tools.run.Surroundings;
 import java.io.OutputStreamWriter;
@@ -34,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       CheckCommand.class,
       EventsCommand.class,
+      StopCommand.class,
       DemoCommand.class,
       EchoCommand.class
     },

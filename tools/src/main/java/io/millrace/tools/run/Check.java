@@ -48,7 +48,7 @@ public final class Check {
     for (final String warning : warnings) {
       surroundings.tell(Run.WARNING + warning);
     }
-    final long beside = listening + Descriptors.besideSessions(settings.config());
+    final long beside = listening + Descriptors.besideSessions(settings.config(), limit);
     if (beside + sessions * Descriptors.PER_SESSION > limit) {
       surroundings.tell(Descriptors.refusal(sessions, beside, limit));
       return Run.USAGE;

@@ -8,6 +8,8 @@ import io.millrace.tools.args.UsageException;
 import io.millrace.tools.check.CrossCheck;
 import io.millrace.tools.console.Console;
 import io.millrace.tools.console.LogTarget;
+import io.millrace.tools.serve.Dispatcher;
+import io.millrace.tools.serve.Running;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,10 +78,10 @@ public final class Run implements Consumer<Throwable> {
     for (final String warning : warnings) {
       console.onNotice(WARNING + warning);
     }
-    return new Run(settings, surroundings, console).launch();
+    return new Run(settings, surroundings, console).launch(args, warnings);
   }
 
-  private int launch() {
+  private int launch(final List<String> args, final List<String> warnings) {
     final Context context =
         new Context()
             .descriptorsMax(ProcFile.descriptorsMax())
@@ -94,6 +96,17 @@ public final class Run implements Consumer<Throwable> {
           new Lifecycle(
               forwarder, settings.config().drainNs(), console, surroundings.signals().exit());
       surroundings.signals().receiver(lifecycle);
+      serveAdmin(
+          forwarder,
+          new Running(
+              forwarder,
+              settings,
+              args,
+              surroundings.environment(),
+              warnings,
+              System.currentTimeMillis(),
+              console,
+              surroundings.signals()::stop));
       StartReport.write(forwarder, console);
       ServiceNotice.ready(surroundings.environment(), console);
       return lifecycle.awaitEnd();
@@ -101,6 +114,20 @@ public final class Run implements Consumer<Throwable> {
       console.onNotice(e.getMessage());
       console.finish(WRITER_MS);
       return status(e.reason());
+    }
+  }
+
+  /** Without the socket it forwards all the same. */
+  private void serveAdmin(final Forwarder forwarder, final Running running) {
+    try {
+      forwarder.serveAdmin(Dispatcher.of(running));
+    } catch (final IOException e) {
+      console.onNotice(
+          WARNING
+              + "no admin socket in "
+              + settings.config().directory()
+              + ", so commands such as status cannot reach this process: "
+              + e.getMessage());
     }
   }
 

@@ -1,0 +1,27 @@
+package io.millrace.admin;
+
+/**
+ * What a client is told.
+ *
+ * @param status the exit status of its command, 0 to 255
+ * @param body JSON; a refusal is an object with {@code error}
+ */
+public record AdminReply(int status, String body) {
+  /** Failed at run time, or a name that is unknown. */
+  static final int FAILED = 1;
+
+  /** The request is no command. */
+  static final int USAGE = 2;
+
+  /** Checks the status. */
+  public AdminReply {
+    if (status < 0 || status > 255) {
+      throw new IllegalArgumentException("status " + status + " is not in 0 to 255");
+    }
+  }
+
+  /** A refusal in words that need no escaping. */
+  static AdminReply refusal(final int status, final String plainText) {
+    return new AdminReply(status, "{\"error\":\"" + plainText + "\"}");
+  }
+}

@@ -1,0 +1,143 @@
+package io.millrace.admin;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/**
+ * From complete requests to replies. A reply may be made on any thread; it comes back through a
+ * queue that holds one entry for each client at most.
+ */
+final class Replies {
+  /** Longest reply, in characters: some ten thousand sessions. */
+  static final int REPLY_CHARS_MAX = 8 * 1024 * 1024;
+
+  /** While clients have not read so much of their replies, no further request is acted on. */
+  static final int UNREAD_BYTES_MAX = 8 * 1024 * 1024;
+
+  private final Queue<Made> made = new ConcurrentLinkedQueue<>();
+  private final AdminHandler handler;
+  private final ByteBuffer scratch;
+  private final Runnable wakeup;
+  private final Consumer<Throwable> faults;
+
+  Replies(
+      final AdminHandler handler,
+      final ByteBuffer scratch,
+      final Runnable wakeup,
+      final Consumer<Throwable> faults) {
+    this.handler = handler;
+    this.scratch = scratch;
+    this.wakeup = wakeup;
+    this.faults = faults;
+  }
+
+  private record Made(Conversation client, AdminReply reply) {}
+
+  /** Hands over what was made since the last turn. */
+  void deliver(final long nowNs) {
+    for (Made next = made.poll(); next != null; next = made.poll()) {
+      final Conversation client = next.client;
+      try {
+        if (client.state() == Conversation.State.WAITING) {
+          send(client, next.reply, nowNs);
+        }
+      } catch (final IOException e) {
+        client.close();
+      } catch (final OutOfMemoryError e) {
+        client.close();
+        faults.accept(e);
+      }
+    }
+  }
+
+  /** What is due for a client now. */
+  void advance(final Conversation client, final long nowNs, final long unreadBytes)
+      throws IOException {
+    final boolean late = client.deadlineNs() - nowNs <= 0;
+    switch (client.state()) {
+      case ASKED -> {
+        if (unreadBytes < UNREAD_BYTES_MAX) {
+          act(client, nowNs);
+        } else if (late) {
+          client.close();
+        }
+      }
+      case WAITING -> {
+        if (late) {
+          send(client, AdminReply.refusal(AdminReply.FAILED, "no answer"), nowNs);
+        }
+      }
+      case ASKING, ANSWERED -> {
+        if (late) {
+          client.close();
+        }
+      }
+      default -> {
+        // closed: it is about to be forgotten
+      }
+    }
+  }
+
+  private void act(final Conversation client, final long nowNs) throws IOException {
+    final List<String> words = client.request().words();
+    if (client.user() == null) {
+      send(client, AdminReply.refusal(AdminReply.FAILED, "no permission"), nowNs);
+      return;
+    }
+    if (words == null) {
+      final String problem = client.request().problem();
+      send(client, AdminReply.refusal(AdminReply.USAGE, problem), nowNs);
+      return;
+    }
+    final AdminRequest request = new AdminRequest(words, client.user());
+    final CompletableFuture<AdminReply> answer = handler.onRequest(request);
+    if (answer.isDone()) {
+      send(client, answer.handle(this::replyOf).join(), nowNs); // saves a turn
+    } else {
+      client.await(answer, nowNs + handler.limitNs(request));
+      answer.whenComplete((reply, fault) -> onMade(client, reply, fault));
+    }
+  }
+
+  private void onMade(final Conversation client, final AdminReply reply, final Throwable fault) {
+    made.add(new Made(client, replyOf(reply, fault)));
+    wakeup.run();
+  }
+
+  private AdminReply replyOf(final AdminReply reply, final Throwable fault) {
+    if (fault != null || reply == null) {
+      return AdminReply.refusal(AdminReply.FAILED, "failed by a fault of this program");
+    }
+    return reply.body().length() > REPLY_CHARS_MAX
+        ? AdminReply.refusal(
+            AdminReply.FAILED,
+            "the reply has " + reply.body().length() + " characters; ask for less")
+        : reply;
+  }
+
+  private void send(final Conversation client, final AdminReply reply, final long nowNs)
+      throws IOException {
+    client.answer(reply, scratch, nowNs);
+  }
+
+  /** The process ends: those who still wait are told so, if they read. */
+  void conclude(final Conversation client, final long nowNs) throws IOException {
+    final Conversation.State state = client.state();
+    if (state == Conversation.State.ASKED || state == Conversation.State.WAITING) {
+      send(client, AdminReply.refusal(AdminReply.FAILED, "the process is ending"), nowNs);
+    }
+  }
+
+  void tick(final long nowNs) {
+    try {
+      handler.onTick(nowNs);
+    } catch (final RuntimeException e) {
+      faults.accept(e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.millrace.tools.serve;
+
+import io.millrace.admin.AdminHandler;
+import io.millrace.admin.AdminReply;
+import io.millrace.admin.AdminRequest;
+import io.millrace.status.NoticeSink;
+import io.millrace.tools.args.Text;
+import io.millrace.tools.run.Run;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** The list of operations, and the way from a request to its operation. */
+public final class Dispatcher implements AdminHandler {
+  private final Map<String, Operation> operations = new LinkedHashMap<>();
+  private final NoticeSink notices;
+
+  private Dispatcher(final List<Operation> list, final NoticeSink notices) {
+    this.notices = notices;
+    list.forEach(operation -> operations.put(operation.name(), operation));
+  }
+
+  /**
+   * All operations on a running process.
+   *
+   * @param running what they act on
+   * @return for the admin socket
+   */
+  public static Dispatcher of(final Running running) {
+    return new Dispatcher(List.of(new StopOperation(running)), running.notices());
+  }
+
+  @Override
+  public CompletableFuture<AdminReply> onRequest(final AdminRequest request) {
+    try {
+      final Operation operation = operations.get(request.command());
+      if (operation == null) {
+        throw Refusal.usage(
+            "this process knows no command "
+                + Text.quoted(request.command())
+                + "; it knows "
+                + String.join(", ", operations.keySet()));
+      }
+      return operation
+          .perform(Asked.of(request, operation.options()))
+          .exceptionally(fault -> failed(request, fault));
+    } catch (final RuntimeException e) {
+      return CompletableFuture.completedFuture(failed(request, e));
+    }
+  }
+
+  @Override
+  public long limitNs(final AdminRequest request) {
+    final Operation operation = operations.get(request.command());
+    try {
+      return operation == null
+          ? ANSWER_NS
+          : operation.limitNs(Asked.of(request, operation.options()));
+    } catch (final Refusal e) {
+      return ANSWER_NS;
+    }
+  }
+
+  private AdminReply failed(final AdminRequest request, final Throwable fault) {
+    final Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+    if (cause instanceof Refusal refusal) {
+      return Answers.refusal(refusal.status(), refusal.getMessage());
+    }
+    notices.onNotice(request.command() + " failed by a fault of this program: " + cause);
+    return Answers.refusal(Run.FAILED, "failed by a fault of the running process: " + cause);
+  }
+}

@@ -1,0 +1,31 @@
+package io.millrace.tools.serve;
+
+import com.google.gson.JsonObject;
+import io.millrace.admin.AdminReply;
+import java.util.concurrent.CompletableFuture;
+
+/** {@code stop}: as TERM. A second one ends the process at once, as a second TERM does. */
+final class StopOperation implements Operation {
+  private final Running running;
+
+  StopOperation(final Running running) {
+    this.running = running;
+  }
+
+  @Override
+  public String name() {
+    return "stop";
+  }
+
+  @Override
+  public CompletableFuture<AdminReply> perform(final Asked asked) {
+    asked.requireNoNames();
+    final JsonObject body = new JsonObject();
+    body.addProperty("pid", ProcessHandle.current().pid());
+    body.addProperty("sessions", running.forwarder().sessions());
+    body.addProperty("drainMs", running.settings().config().drainNs() / 1_000_000);
+    running.notices().onNotice("stop, by operator " + asked.user());
+    running.stop().run();
+    return Answers.good(body);
+  }
+}
