@@ -68,6 +68,7 @@ final class Launch {
       for (final FrontendConfig frontend : config.frontends()) {
         bound.add(binder.bind(frontend));
       }
+      binder.tell();
       final SessionLimit total =
           new SessionLimit(Descriptors.sessionsMax(config, context.descriptorsMax()));
       claimDirectory();

@@ -22,15 +22,18 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Binds listening sockets. The first bind of an address is plain: it fails when anyone holds the
  * address. Then that socket gets SO_REUSEPORT and those of the other loops bind with it. IPv6 goes
  * first, since a dual-stack socket conflicts with holders of either family; the kernel gives IPv4
- * to the INET socket when both carry SO_REUSEPORT.
+ * to the INET socket when both carry SO_REUSEPORT. An address in whose way a socket of our own
+ * stands is bound with it at once. Any thread.
  */
 public final class Binder {
   /** Connections that wait to be accepted: what Linux allows by default. */
@@ -43,7 +46,11 @@ public final class Binder {
   private final PortSharing sharing;
   private final Events events;
   private final boolean ipv6;
-  private final Set<String> held = new HashSet<>();
+  private final Holdings held = new Holdings();
+  private final Set<String> noticed = ConcurrentHashMap.newKeySet();
+
+  /** At most one of each frontend. */
+  private final Queue<Event> untold = new ConcurrentLinkedQueue<>();
 
   /**
    * Nothing bound yet.
@@ -104,7 +111,6 @@ public final class Binder {
     final BoundSockets sockets = BoundSockets.forLoops(loops);
     final String protocol = listen.protocol() == Protocol.TCP ? " tcp " : " udp ";
     String where = listen.host();
-    final Set<String> before = Set.copyOf(held);
     try {
       final List<InetAddress> addresses = addressesOf(listen);
       for (int port = listen.firstPort(); port <= listen.lastPort(); port++) {
@@ -117,9 +123,16 @@ public final class Binder {
       return sockets;
     } catch (final IOException e) {
       sockets.closeAll();
-      held.retainAll(before);
       throw new BindFailure(frontend.name() + protocol + where, e);
     }
+  }
+
+  /** Tells what was met while binding. On the conductor's thread, or before it runs. */
+  public void tell() {
+    for (Event event = untold.poll(); event != null; event = untold.poll()) {
+      events.add(event);
+    }
+    held.tidy();
   }
 
   /** Binds one more address of a UDP frontend whose wildcard socket is there already. */
@@ -128,8 +141,11 @@ public final class Binder {
     final List<UdpSocket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < loops; i++) {
-        sockets.add(bindUdp(frontend, address, true));
+        final UdpSocket socket = bindUdp(frontend, address, true);
+        sockets.add(socket);
+        held.add(Protocol.UDP, address, socket.channel());
       }
+      tell();
       return sockets;
     } catch (final IOException e) {
       for (final UdpSocket socket : sockets) {
@@ -171,35 +187,21 @@ public final class Binder {
       throws IOException {
     InetSocketAddress bound = address;
     for (int i = 0; i < loops; i++) {
-      final boolean shared = !isFirst(frontend, bound);
-      if (frontend.listen().protocol() == Protocol.TCP) {
+      final Protocol protocol = frontend.listen().protocol();
+      final boolean shared = sharing == PortSharing.SHARED || held.holds(protocol, bound);
+      if (protocol == Protocol.TCP) {
         final TcpSocket socket = bindTcp(frontend, bound, shared);
         sockets.tcp().get(i).add(socket);
         bound = socket.address();
+        held.add(protocol, bound, socket.channel());
       } else {
         final UdpSocket socket = bindUdp(frontend, bound, shared);
         sockets.udp().get(i).add(socket);
         bound = socket.address();
+        held.add(protocol, bound, socket.channel());
       }
-      held.add(key(frontend, bound));
     }
     return bound.getPort();
-  }
-
-  private boolean isFirst(final FrontendConfig frontend, final InetSocketAddress address) {
-    if (sharing == PortSharing.SHARED) {
-      return false;
-    }
-    final String wildcard = frontend.listen().protocol() + "*" + address.getPort();
-    return !held.contains(key(frontend, address)) && !held.contains(wildcard);
-  }
-
-  /**
-   * Once this process holds a port's wildcard, every other address of that port is its own affair.
-   */
-  private static String key(final FrontendConfig frontend, final InetSocketAddress address) {
-    final boolean any = address.getAddress().isAnyLocalAddress();
-    return frontend.listen().protocol() + (any ? "*" + address.getPort() : address.toString());
   }
 
   private TcpSocket bindTcp(
@@ -241,7 +243,7 @@ public final class Binder {
   }
 
   private void noticeBuffer(final FrontendConfig frontend, final int asked, final int granted) {
-    if (granted < asked && held.add("buffer " + frontend.name())) {
+    if (granted < asked && noticed.add(frontend.name())) {
       final String message =
           "--udp-buffer of "
               + frontend.name()
@@ -250,7 +252,7 @@ public final class Binder {
               + " bytes asked for, the kernel grants "
               + granted
               + "; raise net.core.rmem_max";
-      events.add(Event.of(EventKind.LIMIT, Actor.START).cause("udp-buffer").evidence(message));
+      untold.add(Event.of(EventKind.LIMIT, Actor.START).cause("udp-buffer").evidence(message));
     }
   }
 

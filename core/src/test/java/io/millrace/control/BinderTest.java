@@ -169,9 +169,28 @@ final class BinderTest {
   @Test
   void shouldSayOnceWhenTheKernelGrantsLessBuffer() throws Exception {
     final FrontendConfig greedy = FrontendSpec.udp().to(1).receiveBuffer(1 << 30).build();
-    final BoundSockets sockets = binder(PortSharing.EXCLUSIVE).bind(greedy);
-    sockets.closeAll();
+    final Binder binder = binder(PortSharing.EXCLUSIVE);
+    binder.bind(greedy).closeAll();
+    binder.tell();
     assertEquals(1, notices.size(), notices::toString);
     assertTrue(notices.get(0).startsWith("W: --udp-buffer of front"), notices::toString);
+  }
+
+  @Test
+  void shouldBindBesideOwnSocketsThatAreInTheWayAndPlainlyWhenTheyAreClosed() throws Exception {
+    final Binder binder = binder(PortSharing.EXCLUSIVE);
+    final BoundSockets one = binder.bind(tcp("127.0.0.1", 0));
+    final int port = one.addresses().get(0).getPort();
+    final BoundSockets all = binder.bind(tcp("0.0.0.0", port));
+    final BoundSockets again = binder.bind(tcp("127.0.0.1", port));
+    for (final BoundSockets each : List.of(one, all, again)) {
+      assertEquals(LOOPS, each.count());
+      each.closeAll();
+    }
+    try (ServerSocketChannel holder = ServerSocketChannel.open()) {
+      holder.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      holder.bind(new InetSocketAddress("127.0.0.1", port));
+      assertThrows(BindFailure.class, () -> binder.bind(tcp("127.0.0.1", port)));
+    }
   }
 }
