@@ -19,6 +19,15 @@ public sealed interface ProbeConfig {
   int port();
 
   /**
+   * Whether what is said is encrypted.
+   *
+   * @return null when it is not
+   */
+  default TlsConfig tls() {
+    return null;
+  }
+
+  /**
    * How it goes there.
    *
    * @return TCP unless it sends datagrams
@@ -48,8 +57,16 @@ public sealed interface ProbeConfig {
    * @param statusFrom least wanted status, 100 to 599
    * @param statusTo highest wanted status
    * @param host of the Host header, or null for host and port of the backend
+   * @param tls null for none
    */
-  record Http(int port, String method, String path, int statusFrom, int statusTo, String host)
+  record Http(
+      int port,
+      String method,
+      String path,
+      int statusFrom,
+      int statusTo,
+      String host,
+      TlsConfig tls)
       implements ProbeConfig {
     /** The methods that exist. */
     public static final List<String> METHODS = List.of("GET", "OPTIONS", "HEAD");
@@ -84,8 +101,9 @@ public sealed interface ProbeConfig {
    * @param user null for the default one
    * @param password null for none
    * @param uptimeMinNs it has run for so long at least, 0 to 24 h
+   * @param tls null for none
    */
-  record Redis(int port, Role role, String user, Secret password, long uptimeMinNs)
+  record Redis(int port, Role role, String user, Secret password, long uptimeMinNs, TlsConfig tls)
       implements ProbeConfig {
     /** Roles of a server. */
     public enum Role {
@@ -106,18 +124,33 @@ public sealed interface ProbeConfig {
   }
 
   /**
-   * The start of a PostgreSQL session: it asks for a password or lets us in.
+   * The start of a PostgreSQL session: it asks for a password or lets us in. With a role, a session
+   * that asks for it.
    *
    * @param port see above
-   * @param user null for {@code millrace}, which need not exist
+   * @param user null for {@code millrace}, which need not exist without a role
    * @param database null for the user's
+   * @param role wanted one, null for any
+   * @param password null for none
    */
-  record Pgsql(int port, String user, String database) implements ProbeConfig {
+  record Pgsql(int port, String user, String database, Role role, Secret password)
+      implements ProbeConfig {
+    /** Roles of a server. */
+    public enum Role {
+      /** It takes writes. */
+      PRIMARY,
+      /** It is in recovery. */
+      REPLICA
+    }
+
     /** Checks the texts. */
     public Pgsql {
       requirePort(port);
       requireName("user", user);
       requireName("db", database);
+      if (password != null && role == null) {
+        throw new ConfigException("health", "a password is of use with role= only");
+      }
     }
   }
 

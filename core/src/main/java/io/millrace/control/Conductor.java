@@ -167,6 +167,7 @@ public final class Conductor implements Agent {
         && !names.hasAnswers()
         && !tables.hasMade()
         && !gathering.hasAnswers()
+        && !health.hasAnswers()
         && !setup.bell().isRung()
         && !setup.bell().isSuspected();
   }

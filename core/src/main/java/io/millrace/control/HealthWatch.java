@@ -9,7 +9,11 @@ import io.millrace.config.SendProxy;
 import io.millrace.health.Checked;
 import io.millrace.health.HealthChecker;
 import io.millrace.health.ProbeTarget;
+import io.millrace.health.ProbeTrace;
 import io.millrace.net.Poller;
+import io.millrace.status.Actor;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -35,7 +39,13 @@ final class HealthWatch implements AutoCloseable {
   HealthWatch(final ConductorSetup setup, final Poller poller, final long nowNs) {
     bell = setup.bell();
     events = setup.events();
-    checker = new HealthChecker(poller, () -> ThreadLocalRandom.current().nextDouble());
+    checker =
+        new HealthChecker(
+            poller,
+            () -> ThreadLocalRandom.current().nextDouble(),
+            setup.worker(),
+            text -> events.add(Event.of(EventKind.ALARM, Actor.MILLRACE).evidence(text)),
+            ProbeTrace.NONE);
     for (final ManagedFrontend frontend : setup.frontends()) {
       for (final Member member : frontend.managedPool().members()) {
         watch(frontend, member, frontend.config().pool().health().timing().initial(), nowNs);
@@ -77,9 +87,6 @@ final class HealthWatch implements AutoCloseable {
     if (suspected) {
       bell.trust(); // also when nothing is probed: else the conductor would not sleep again
     }
-    if (backends.isEmpty()) {
-      return 0;
-    }
     if (suspected) {
       backends.forEach(each -> each.lookAtSuspicion(checker, nowNs));
     }
@@ -90,7 +97,12 @@ final class HealthWatch implements AutoCloseable {
 
   /** How long until {@link #poll} has something to do. */
   long restNs(final long nowNs) {
-    return backends.isEmpty() ? Long.MAX_VALUE : checker.restNs(nowNs);
+    return checker.restNs(nowNs);
+  }
+
+  /** Whether the worker has done something for a probe. Any thread. */
+  boolean hasAnswers() {
+    return checker.hasAnswers();
   }
 
   /** Whether each backend has answered once, or failed to. */

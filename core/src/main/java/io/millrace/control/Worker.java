@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,7 +13,7 @@ import java.util.function.Supplier;
  * the hashes. It touches nothing that others see: the result is theirs to publish. The thread
  * exists while there is work.
  */
-public final class Worker implements AutoCloseable {
+public final class Worker implements Executor, AutoCloseable {
   private static final long KEEP_SECONDS = 1;
 
   private final ThreadPoolExecutor thread;
@@ -43,6 +44,11 @@ public final class Worker implements AutoCloseable {
    */
   public <T> CompletableFuture<T> make(final Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, thread);
+  }
+
+  @Override
+  public void execute(final Runnable work) {
+    thread.execute(work);
   }
 
   @Override

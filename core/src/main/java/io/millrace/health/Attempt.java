@@ -2,7 +2,12 @@ package io.millrace.health;
 
 import io.millrace.net.ReadyHandler;
 
-/** The socket of one probe of one address. Tells its verdict once, perhaps before begin returns. */
+/**
+ * The socket of one probe of one address. Tells its verdict once, perhaps before begin returns.
+ *
+ * <p>A mistake of this program is no verdict on the backend and ends nothing but this probe:
+ * whoever calls an attempt sees no exception of it.
+ */
 abstract class Attempt implements ReadyHandler {
   private Sink sink;
 
@@ -22,13 +27,50 @@ abstract class Attempt implements ReadyHandler {
     void onVerdict(Verdict verdict, boolean reached, long nowNs);
   }
 
-  abstract void begin(long nowNs);
+  /** A part of an attempt's life. */
+  @FunctionalInterface
+  interface Step {
+    /** Lives it. */
+    void run(long nowNs);
+  }
+
+  final void begin(final long nowNs) {
+    guarded(this::open, nowNs);
+  }
 
   /** The time is over: nothing is told any more but this. */
-  abstract void expire(long nowNs);
+  final void expire(final long nowNs) {
+    guarded(this::giveUp, nowNs);
+  }
+
+  @Override
+  public final int onReady(final int readyOps, final long nowNs) {
+    guarded(now -> proceed(readyOps, now), nowNs);
+    return 1;
+  }
+
+  @Override
+  public final void onFault(final Throwable fault, final long nowNs) {
+    decide(Verdict.fault(fault), true, nowNs);
+    close();
+  }
+
+  abstract void open(long nowNs);
+
+  abstract void giveUp(long nowNs);
+
+  abstract void proceed(int readyOps, long nowNs);
 
   /** Closes everything at once; nothing is told. */
   abstract void close();
+
+  final void guarded(final Step step, final long nowNs) {
+    try {
+      step.run(nowNs);
+    } catch (final RuntimeException | StackOverflowError e) {
+      onFault(e, nowNs);
+    }
+  }
 
   final boolean isDecided() {
     return sink == null;
@@ -45,12 +87,5 @@ abstract class Attempt implements ReadyHandler {
       sink = null;
       told.onVerdict(verdict, reached, nowNs);
     }
-  }
-
-  /** A mistake of this program is no verdict on the backend, and ends nothing but this probe. */
-  @Override
-  public final void onFault(final Throwable fault, final long nowNs) {
-    close();
-    decide(Verdict.SKIPPED, true, nowNs);
   }
 }

@@ -25,11 +25,14 @@ public final class Checked implements Attempt.Sink {
   private final ProbeTarget target;
   private final Function<Checked, List<InetAddress>> addresses;
   private final HealthCheck check;
+  private final Probes probes;
   private final Wire wire;
+  private final Lane lane;
   private List<InetAddress> alternates = List.of();
   private int alternate;
   private Attempt attempt;
   private Verdict unreached;
+  private String trouble;
   private long endNs;
   private long deadlineNs;
   private int sharers;
@@ -47,6 +50,8 @@ public final class Checked implements Attempt.Sink {
     this.addresses = addresses;
     this.check = check;
     this.wire = wire;
+    probes = new Probes(target, wire);
+    lane = checker.lane(target);
     deadlineNs = check.dueNs();
   }
 
@@ -97,6 +102,11 @@ public final class Checked implements Attempt.Sink {
     return sharers;
   }
 
+  /** What bounds the number of those under way. */
+  Lane lane() {
+    return lane;
+  }
+
   int id() {
     return id;
   }
@@ -126,7 +136,7 @@ public final class Checked implements Attempt.Sink {
       return;
     }
     check.begin(nowNs);
-    checker.begun();
+    lane.begun();
     alternates = known.subList(0, Math.min(known.size(), ALTERNATES_MAX));
     alternate = 0;
     unreached = null;
@@ -161,19 +171,39 @@ public final class Checked implements Attempt.Sink {
     if (attempt != null) {
       attempt.close();
     }
+    trouble(null);
+  }
+
+  private void trouble(final String now) {
+    checker.troubles().change(trouble, now);
+    trouble = now;
+  }
+
+  private String troubleOf(final Verdict verdict) {
+    if (verdict.outcome() != Verdict.Outcome.SKIPPED || verdict.why().isEmpty()) {
+      return probes.trouble();
+    }
+    return "the probe of " + target.host() + ":" + target.port() + " was skipped: " + verdict.why();
   }
 
   private void ask(final long nowNs) {
     checker.schedule(this, nowNs + (endNs - nowNs) / (alternates.size() - alternate));
     final InetSocketAddress address =
         new InetSocketAddress(alternates.get(alternate), target.port());
-    final Attempt next = Probes.attempt(target, address, wire, this);
-    attempt = next;
-    next.begin(nowNs);
+    try {
+      attempt = probes.attempt(address, this);
+      wire.trace().step("asks " + address);
+    } catch (final RuntimeException e) {
+      conclude(Verdict.fault(e), nowNs);
+      return;
+    }
+    attempt.begin(nowNs);
   }
 
   private void conclude(final Verdict verdict, final long nowNs) {
     attempt = null;
+    wire.trace().verdict(verdict);
+    trouble(troubleOf(verdict));
     final boolean first = check.last() == null;
     final BackendHealth before = check.state();
     check.conclude(verdict, nowNs);

@@ -34,7 +34,7 @@ final class DatagramAttempt extends Attempt {
   }
 
   @Override
-  void begin(final long nowNs) {
+  void open(final long nowNs) {
     try {
       channel = SocketSetup.open(target.getAddress(), DatagramChannel::open);
       channel.configureBlocking(false);
@@ -53,7 +53,7 @@ final class DatagramAttempt extends Attempt {
   }
 
   @Override
-  void expire(final long nowNs) {
+  void giveUp(final long nowNs) {
     decide(Verdict.TIMEOUT, true, nowNs);
     close();
   }
@@ -68,18 +68,19 @@ final class DatagramAttempt extends Attempt {
   }
 
   @Override
-  public int onReady(final int readyOps, final long nowNs) {
+  void proceed(final int readyOps, final long nowNs) {
     if (channel == null) {
-      return 1;
+      return;
     }
     try {
       final ByteBuffer in = wire.scratch().clear();
       if (channel.read(in) <= 0) {
-        return 1; // an empty datagram is no answer
+        return; // an empty datagram is no answer
       }
+      wire.trace().received(in.flip());
       out.clear().put(preface.ofLaterDatagrams());
       final int quiet = out.position();
-      final Verdict verdict = dialogue.onInput(in.flip(), out);
+      final Verdict verdict = dialogue.onInput(in, out);
       if (out.position() > quiet) {
         send();
       }
@@ -90,11 +91,11 @@ final class DatagramAttempt extends Attempt {
     } catch (final IOException e) {
       fail(e, nowNs);
     }
-    return 1;
   }
 
   private void send() throws IOException {
-    channel.write(out.flip());
+    wire.trace().sent(out.flip());
+    channel.write(out);
   }
 
   private void fail(final IOException e, final long nowNs) {

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * What one probe says and how it understands the answer. Pure: bytes in, bytes out. Made for one
- * probe.
+ * probe. What takes longer than a step of the control thread may is an errand, done on another
+ * thread; until it is done nothing else of the dialogue is called.
  */
 interface Dialogue {
   /** A longer message is none that a probe has to understand. */
@@ -29,6 +30,40 @@ interface Dialogue {
    * @return the verdict when there is one, else null
    */
   Verdict onInput(ByteBuffer in, ByteBuffer out);
+
+  /**
+   * What is to be done before the dialogue can go on. Asked after each step without a verdict.
+   *
+   * @return run by the worker; null for nothing
+   */
+  default Runnable errand() {
+    return null;
+  }
+
+  /**
+   * The errand is done.
+   *
+   * @param in all that was not consumed yet
+   * @param out takes what is to be sent
+   * @return the verdict when there is one, else null
+   */
+  default Verdict onErrand(final ByteBuffer in, final ByteBuffer out) {
+    return null;
+  }
+
+  /** The time is over: an errand that it has now may make its last words. */
+  default void leave() {
+    // most have nothing to say
+  }
+
+  /**
+   * Whether the bytes on the wire are of no use to a reader. The dialogue traces what they mean.
+   *
+   * @return false unless they are encrypted
+   */
+  default boolean isEncrypted() {
+    return false;
+  }
 
   /**
    * The backend has ended before there was a verdict.

@@ -22,8 +22,9 @@ final class Farewells {
     this.max = max;
   }
 
+  /** It goes, a second after it was first said. */
   void add(final Attempt attempt, final long nowNs) {
-    deadlines.put(attempt, nowNs + LINGER_NS);
+    deadlines.putIfAbsent(attempt, nowNs + LINGER_NS);
     if (deadlines.size() > max) {
       deadlines.keySet().iterator().next().close();
     }

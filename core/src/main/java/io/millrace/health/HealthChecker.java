@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -24,6 +25,9 @@ public final class HealthChecker implements AutoCloseable {
   /** Probes begun or given up in one turn: the conductor has more to do. */
   private static final int STEPS_MAX = 64;
 
+  /** Probes with TLS under way at once: each takes 100 KB. */
+  private static final int ENCRYPTED_MAX = 64;
+
   private static final int SCRATCH_BYTES = 16 * 1024;
 
   private final Poller poller;
@@ -32,9 +36,12 @@ public final class HealthChecker implements AutoCloseable {
   private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
   private final Map<ProbeTarget, Checked> checks = new HashMap<>();
   private final TreeSet<Checked> agenda = new TreeSet<>(HealthChecker::compare);
-  private final ArrayDeque<Checked> waiting = new ArrayDeque<>();
+  private final Lane plain = new Lane(PROBES_MAX);
+  private final Lane encrypted = new Lane(ENCRYPTED_MAX);
   private final ArrayDeque<Checked> changed = new ArrayDeque<>();
-  private int underWay;
+  private final Troubles troubles;
+  private final Errands errands;
+  private final ProbeTrace trace;
   private int made;
 
   /**
@@ -42,10 +49,21 @@ public final class HealthChecker implements AutoCloseable {
    *
    * @param poller of the control thread
    * @param random 0 to 1, for the jitter
+   * @param worker does what takes longer than a step may, on one thread
+   * @param notices told what hinders probes on this machine
+   * @param trace told each step
    */
-  public HealthChecker(final Poller poller, final DoubleSupplier random) {
+  public HealthChecker(
+      final Poller poller,
+      final DoubleSupplier random,
+      final Executor worker,
+      final Consumer<String> notices,
+      final ProbeTrace trace) {
     this.poller = poller;
     this.random = random;
+    this.trace = trace;
+    troubles = new Troubles(notices);
+    errands = new Errands(worker, poller::wakeup, PROBES_MAX);
   }
 
   /**
@@ -55,7 +73,7 @@ public final class HealthChecker implements AutoCloseable {
    * @return 0 or more
    */
   public static long descriptorsMax(final long checks) {
-    return 2 * Math.min(checks, PROBES_MAX);
+    return 2 * Math.min(checks, PROBES_MAX + ENCRYPTED_MAX);
   }
 
   /**
@@ -89,12 +107,12 @@ public final class HealthChecker implements AutoCloseable {
     }
     checks.remove(checked.target());
     agenda.remove(checked);
-    waiting.remove(checked);
+    checked.lane().remove(checked);
     changed.remove(checked);
     if (checked.isUnderWay()) {
-      underWay--;
-      checked.close();
+      checked.lane().concluded();
     }
+    checked.close();
   }
 
   /**
@@ -118,14 +136,14 @@ public final class HealthChecker implements AutoCloseable {
    * @return units of work done
    */
   public int poll(final long nowNs, final Consumer<Checked> onChange) {
-    int work = farewells.poll(nowNs);
+    int work = farewells.poll(nowNs) + errands.poll(nowNs);
     int steps = 0;
     while (steps < STEPS_MAX && !agenda.isEmpty() && agenda.first().deadlineNs() - nowNs <= 0) {
       step(agenda.pollFirst(), nowNs);
       steps++;
     }
-    while (steps < 2 * STEPS_MAX && underWay < PROBES_MAX && !waiting.isEmpty()) {
-      waiting.pollFirst().begin(nowNs);
+    while (steps < 2 * STEPS_MAX && (plain.isReady() || encrypted.isReady())) {
+      (encrypted.isReady() ? encrypted : plain).next().begin(nowNs);
       steps++;
     }
     while (!changed.isEmpty()) {
@@ -143,11 +161,20 @@ public final class HealthChecker implements AutoCloseable {
    * @return nanoseconds
    */
   public long restNs(final long nowNs) {
-    if (!changed.isEmpty() || !waiting.isEmpty() && underWay < PROBES_MAX) {
+    if (!changed.isEmpty() || hasAnswers() || plain.isReady() || encrypted.isReady()) {
       return 0;
     }
     final long nextNs = agenda.isEmpty() ? Long.MAX_VALUE : agenda.first().deadlineNs() - nowNs;
     return Math.min(nextNs, farewells.restNs(nowNs));
+  }
+
+  /**
+   * Whether the worker has answered. Any thread; asked before the control thread sleeps.
+   *
+   * @return whether {@link #poll} has something to do
+   */
+  public boolean hasAnswers() {
+    return errands.hasAnswers();
   }
 
   @Override
@@ -157,8 +184,13 @@ public final class HealthChecker implements AutoCloseable {
     poller.closeCollected();
   }
 
-  void begun() {
-    underWay++;
+  /** Where a probe takes its turn. */
+  Lane lane(final ProbeTarget target) {
+    return target.probe().tls() == null ? plain : encrypted;
+  }
+
+  Troubles troubles() {
+    return troubles;
   }
 
   /** Sets its deadline: the only place that does. */
@@ -169,7 +201,7 @@ public final class HealthChecker implements AutoCloseable {
   }
 
   void concluded(final Checked checked, final boolean told) {
-    underWay--;
+    checked.lane().concluded();
     if (told) {
       changed.addLast(checked);
     }
@@ -187,7 +219,7 @@ public final class HealthChecker implements AutoCloseable {
             target,
             addresses,
             new HealthCheck(target.timing(), initial, nowNs, random),
-            new Wire(poller, farewells, scratch, target.locals()));
+            new Wire(poller, farewells, scratch, errands, trace, target.locals()));
     agenda.add(checked);
     return checked;
   }
@@ -196,7 +228,7 @@ public final class HealthChecker implements AutoCloseable {
     if (checked.isUnderWay()) {
       checked.expire(nowNs);
     } else {
-      waiting.addLast(checked);
+      checked.lane().await(checked);
     }
   }
 

@@ -13,10 +13,13 @@ final class RedisDialogue implements Dialogue {
   private static final int BULK_MAX = Dialogue.INPUT_MAX - 1024;
 
   private final ProbeConfig.Redis probe;
+  private final Password password;
   private final ArrayDeque<Step> steps = new ArrayDeque<>();
+  private boolean mustLook;
 
-  RedisDialogue(final ProbeConfig.Redis probe) {
+  RedisDialogue(final ProbeConfig.Redis probe, final Password password) {
     this.probe = probe;
+    this.password = password;
   }
 
   private enum Step {
@@ -28,8 +31,9 @@ final class RedisDialogue implements Dialogue {
 
   @Override
   public Verdict begin(final ByteBuffer out) {
-    if (probe.password() != null) {
+    if (password != null) {
       steps.add(Step.AUTH);
+      mustLook = password.isInFile();
     }
     steps.add(Step.PING);
     if (probe.uptimeMinNs() > 0) {
@@ -37,6 +41,23 @@ final class RedisDialogue implements Dialogue {
     }
     if (probe.role() != null) {
       steps.add(Step.REPLICATION);
+    }
+    if (!mustLook) {
+      send(out);
+    }
+    return null;
+  }
+
+  @Override
+  public Runnable errand() {
+    return mustLook ? password::look : null;
+  }
+
+  @Override
+  public Verdict onErrand(final ByteBuffer in, final ByteBuffer out) {
+    mustLook = false;
+    if (password.value() == null) {
+      return Verdict.reply(password.problem());
     }
     send(out);
     return null;
@@ -74,9 +95,9 @@ final class RedisDialogue implements Dialogue {
     switch (steps.peekFirst()) {
       case AUTH -> {
         if (probe.user() == null) {
-          command(out, "AUTH", probe.password().value());
+          command(out, "AUTH", password.value());
         } else {
-          command(out, "AUTH", probe.user(), probe.password().value());
+          command(out, "AUTH", probe.user(), password.value());
         }
       }
       case PING -> command(out, "PING");

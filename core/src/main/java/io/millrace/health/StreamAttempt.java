@@ -15,7 +15,7 @@ import java.nio.channels.SocketChannel;
  * sends is read and dropped until it ends too, or until the farewell is over.
  */
 final class StreamAttempt extends Attempt {
-  private static final int INPUT_INITIAL = 1024;
+  private static final int INPUT_INITIAL = 2048;
 
   private final Wire wire;
   private final InetSocketAddress target;
@@ -27,6 +27,8 @@ final class StreamAttempt extends Attempt {
   private ByteBuffer in;
   private ByteBuffer out;
   private boolean reached;
+  private boolean busy;
+  private boolean left;
   private boolean shut;
 
   StreamAttempt(
@@ -44,7 +46,7 @@ final class StreamAttempt extends Attempt {
   }
 
   @Override
-  void begin(final long nowNs) {
+  void open(final long nowNs) {
     try {
       channel = SocketSetup.openTcp(target.getAddress());
       final InetAddress local = wire.local(target.getAddress());
@@ -64,13 +66,31 @@ final class StreamAttempt extends Attempt {
   }
 
   @Override
-  void expire(final long nowNs) {
-    decide(reached ? Verdict.timeout("connected, no answer") : Verdict.TIMEOUT, reached, nowNs);
-    if (reached) {
-      farewell(nowNs);
-    } else {
+  void giveUp(final long nowNs) {
+    if (!reached) {
+      decide(Verdict.TIMEOUT, false, nowNs);
       close();
+      return;
     }
+    decide(
+        busy ? Verdict.skipped(Errands.LATE) : Verdict.timeout("connected, no answer"),
+        true,
+        nowNs);
+    if (channel != null) {
+      farewells.add(this, nowNs);
+      if (!busy) {
+        leave(nowNs);
+        flush(nowNs);
+      }
+    }
+  }
+
+  private void leave(final long nowNs) {
+    if (!left) {
+      left = true;
+      dialogue.leave();
+    }
+    sendErrand(nowNs);
   }
 
   @Override
@@ -84,7 +104,7 @@ final class StreamAttempt extends Attempt {
   }
 
   @Override
-  public int onReady(final int readyOps, final long nowNs) {
+  void proceed(final int readyOps, final long nowNs) {
     try {
       if (reached) {
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
@@ -103,11 +123,12 @@ final class StreamAttempt extends Attempt {
         unreached(e, nowNs);
       }
     }
-    return 1;
   }
 
   private void onConnected(final long nowNs) throws IOException {
     reached = true;
+    wire.trace().step("connected from " + channel.getLocalAddress());
+    in = ByteBuffer.allocate(INPUT_INITIAL);
     out = ByteBuffer.allocate(Dialogue.OUTPUT_MAX);
     out.put(preface.bytes(channel));
     step(dialogue.begin(out), nowNs);
@@ -115,9 +136,46 @@ final class StreamAttempt extends Attempt {
   }
 
   private void step(final Verdict verdict, final long nowNs) {
-    if (verdict != null) {
+    if (verdict == null) {
+      sendErrand(nowNs);
+    } else {
       decide(verdict, true, nowNs);
+      farewells.add(this, nowNs);
     }
+  }
+
+  private void sendErrand(final long nowNs) {
+    final Runnable errand = dialogue.errand();
+    if (errand == null) {
+      return;
+    }
+    busy = wire.errands().send(errand, (fault, now) -> guarded(n -> onErrand(fault, n), now));
+    if (!busy) {
+      decide(Verdict.skipped(Errands.LATE), true, nowNs);
+    }
+  }
+
+  private void onErrand(final Throwable fault, final long nowNs) {
+    busy = false;
+    if (channel == null) {
+      return;
+    }
+    if (fault instanceof Error error && !(fault instanceof StackOverflowError)) {
+      throw error;
+    }
+    if (fault != null) {
+      onFault(fault, nowNs);
+      return;
+    }
+    in.flip();
+    final Verdict verdict = dialogue.onErrand(in, out);
+    in.compact();
+    if (isDecided()) {
+      leave(nowNs);
+    } else {
+      step(verdict, nowNs);
+    }
+    flush(nowNs);
   }
 
   private void flush(final long nowNs) {
@@ -127,14 +185,26 @@ final class StreamAttempt extends Attempt {
     out.flip();
     try {
       channel.write(out);
+      trace(out.duplicate().flip());
     } catch (final IOException e) {
       out.position(out.limit()); // what the backend said before it went is still to be read
     }
     final boolean all = !out.hasRemaining();
     out.compact();
-    key.interestOps(all ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-    if (all && isDecided()) {
+    final int reading = busy ? 0 : SelectionKey.OP_READ;
+    key.interestOps(all ? reading : reading | SelectionKey.OP_WRITE);
+    if (all && !busy && isDecided()) {
       farewell(nowNs);
+    }
+  }
+
+  private void trace(final ByteBuffer bytes) {
+    if (wire.trace().isOn() && bytes.hasRemaining()) {
+      if (dialogue.isEncrypted()) {
+        wire.trace().step("sends " + bytes.remaining() + " bytes of TLS");
+      } else {
+        wire.trace().sent(bytes);
+      }
     }
   }
 
@@ -143,17 +213,19 @@ final class StreamAttempt extends Attempt {
       drop();
       return;
     }
-    if (in == null) {
-      in = ByteBuffer.allocate(INPUT_INITIAL);
-    }
+    final int before = in.position();
     final int count = channel.read(in);
     if (count > 0) {
       in.flip();
+      if (wire.trace().isOn() && !dialogue.isEncrypted()) {
+        wire.trace().received(in.duplicate().position(before));
+      }
       step(dialogue.onInput(in, out), nowNs);
       in.compact();
       makeRoom(nowNs);
       flush(nowNs);
     } else if (count < 0) {
+      wire.trace().step("it has ended the connection");
       decide(dialogue.onEnd(), true, nowNs);
       close();
     }
@@ -177,17 +249,17 @@ final class StreamAttempt extends Attempt {
   private void drop() throws IOException {
     final int count = channel.read(wire.scratch().clear());
     if (count < 0) {
+      wire.trace().step("it has ended the connection too");
       close();
     }
   }
 
   private void farewell(final long nowNs) {
-    in = null;
-    if (channel == null || shut) {
-      return;
-    }
     shut = true;
+    in = null;
+    out = null;
     try {
+      wire.trace().step("ends the connection");
       channel.shutdownOutput();
       key.interestOps(SelectionKey.OP_READ);
       farewells.add(this, nowNs);
@@ -198,6 +270,7 @@ final class StreamAttempt extends Attempt {
 
   /** A reset, or the end while we were sending. */
   private void broken(final long nowNs) {
+    wire.trace().step("it has reset the connection");
     decide(Verdict.reply("it reset the connection"), true, nowNs);
     close();
   }

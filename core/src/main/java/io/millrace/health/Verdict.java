@@ -14,6 +14,7 @@ public record Verdict(Outcome outcome, String why) {
   /** A cause of this machine, not of the backend: no answer at all. */
   static final Verdict SKIPPED = new Verdict(Outcome.SKIPPED, "");
 
+  private static final String FAULT = "a fault of Millrace: ";
   private static final int WHY_MAX = 80;
 
   /** What a probe's answer means. */
@@ -48,6 +49,18 @@ public record Verdict(Outcome outcome, String why) {
 
   static Verdict reply(final String why) {
     return new Verdict(Outcome.REPLY, visible(why));
+  }
+
+  /** This machine could not ask, and the operator is to know why. */
+  static Verdict skipped(final String why) {
+    return new Verdict(Outcome.SKIPPED, visible(why));
+  }
+
+  /** A mistake of this program. */
+  static Verdict fault(final Throwable fault) {
+    final StackTraceElement[] trace = fault.getStackTrace();
+    final String at = trace.length == 0 ? "" : " at " + trace[0];
+    return new Verdict(Outcome.SKIPPED, FAULT + fault + at);
   }
 
   static Verdict timeout(final String why) {

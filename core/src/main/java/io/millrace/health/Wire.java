@@ -11,9 +11,17 @@ import java.util.List;
  * @param poller of the control thread
  * @param farewells of the checker
  * @param scratch whose content is dropped
+ * @param errands to the worker
+ * @param trace told each step
  * @param locals addresses to leave from; empty for the kernel's choice
  */
-record Wire(Poller poller, Farewells farewells, ByteBuffer scratch, List<InetAddress> locals) {
+record Wire(
+    Poller poller,
+    Farewells farewells,
+    ByteBuffer scratch,
+    Errands errands,
+    ProbeTrace trace,
+    List<InetAddress> locals) {
   /** The address to leave from towards a peer, or null for the kernel's choice. */
   InetAddress local(final InetAddress peer) {
     for (final InetAddress local : locals) {

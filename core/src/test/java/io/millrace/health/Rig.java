@@ -9,6 +9,9 @@ import io.millrace.testkit.Await;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -21,17 +24,30 @@ final class Rig implements AutoCloseable {
 
   private final Poller poller;
   private final HealthChecker checker;
+  private final ExecutorService worker = Executors.newSingleThreadExecutor();
+  private final CountDownLatch free = new CountDownLatch(1);
+  private final List<String> notices = new ArrayList<>();
   private final List<Checked> changes = new ArrayList<>();
   private Runnable step = () -> {};
 
   Rig(final Consumer<Throwable> errorLog) {
+    this(errorLog, ProbeTrace.NONE);
+  }
+
+  /** Somebody looks on. */
+  Rig(final Consumer<Throwable> errorLog, final ProbeTrace trace) {
     poller = new Poller(System::nanoTime, (fault, nowNs) -> errorLog.accept(fault));
-    checker = new HealthChecker(poller, () -> 0);
+    checker = new HealthChecker(poller, () -> 0, worker, notices::add, trace);
   }
 
   /** Rise 2, fall 3, fast 20 ms, initially down. */
   static HealthTiming timing() {
     return new HealthTiming(ns(INTERVAL_MS), ns(TIMEOUT_MS), ns(20), 2, 3, InitialState.DOWN);
+  }
+
+  /** As {@link #timing}, but a slow machine may take its time. */
+  static HealthTiming patient() {
+    return new HealthTiming(ns(INTERVAL_MS), ns(20_000), ns(20), 2, 3, InitialState.DOWN);
   }
 
   static ProbeTarget target(final int port, final ProbeConfig probe) {
@@ -50,6 +66,27 @@ final class Rig implements AutoCloseable {
 
   Checked add(final ProbeTarget target, final Function<Checked, List<InetAddress>> addresses) {
     return checker.add(target, target.timing().initial(), addresses, poller.nowNs());
+  }
+
+  /** Lines for the operator. */
+  List<String> notices() {
+    return notices;
+  }
+
+  /** What the worker is given waits. */
+  void hangWorker() {
+    worker.execute(
+        () -> {
+          try {
+            free.await(60, TimeUnit.SECONDS);
+          } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  void freeWorker() {
+    free.countDown();
   }
 
   HealthChecker checker() {
@@ -71,7 +108,7 @@ final class Rig implements AutoCloseable {
   }
 
   void turn() {
-    poller.poll(Math.min(ns(1), checker.restNs(poller.nowNs())), () -> true);
+    poller.poll(Math.min(ns(1), checker.restNs(poller.nowNs())), () -> !checker.hasAnswers());
     step.run();
     checker.poll(poller.nowNs(), changes::add);
   }
@@ -95,6 +132,8 @@ final class Rig implements AutoCloseable {
   public void close() {
     checker.close();
     poller.close();
+    free.countDown();
+    worker.shutdown();
   }
 
   private static long ns(final long ms) {

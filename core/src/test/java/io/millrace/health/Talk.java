@@ -17,6 +17,18 @@ final class Talk {
   Talk(final Dialogue dialogue) {
     this.dialogue = dialogue;
     verdict = dialogue.begin(out);
+    runErrands();
+  }
+
+  private void runErrands() {
+    for (Runnable errand = dialogue.errand();
+        errand != null && verdict == null;
+        errand = dialogue.errand()) {
+      errand.run();
+      in.flip();
+      verdict = dialogue.onErrand(in, out);
+      in.compact();
+    }
   }
 
   /** What the probe has said since this was asked last, one character a byte. */
@@ -35,6 +47,7 @@ final class Talk {
       in.flip();
       verdict = dialogue.onInput(in, out);
       in.compact();
+      runErrands();
     }
     return verdict;
   }

@@ -7,8 +7,13 @@ import io.millrace.config.ExpectedReply;
 import io.millrace.config.ProbeConfig;
 import io.millrace.config.ProbeConfig.Redis.Role;
 import io.millrace.config.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** http, redis and expect against scripted peers, byte by byte. Conformance H2, H3. */
 final class TextDialogueTest {
@@ -18,12 +23,13 @@ final class TextDialogueTest {
 
   private static HttpDialogue http() {
     return new HttpDialogue(
-        new ProbeConfig.Http(0, "OPTIONS", "/primary", 200, 299, null), "pg1:8008");
+        new ProbeConfig.Http(0, "OPTIONS", "/primary", 200, 299, null, null), "pg1:8008");
   }
 
   private static RedisDialogue redis(final Role role, final Secret password, final long uptimeS) {
     return new RedisDialogue(
-        new ProbeConfig.Redis(0, role, null, password, TimeUnit.SECONDS.toNanos(uptimeS)));
+        new ProbeConfig.Redis(0, role, null, password, TimeUnit.SECONDS.toNanos(uptimeS), null),
+        Password.of(password));
   }
 
   private static RedisDialogue redis() {
@@ -88,7 +94,7 @@ final class TextDialogueTest {
 
   @Test
   void shouldGoThroughAllStepsWhenRoleUptimeAndPasswordAreWanted() {
-    final Talk talk = new Talk(redis(Role.MASTER, new Secret("password-env=X", "secret"), 10));
+    final Talk talk = new Talk(redis(Role.MASTER, Secret.known("password-env=X", "secret"), 10));
     assertEquals("*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n", talk.said());
     assertNull(talk.hear("+OK\r\n", 1));
     assertEquals(ASK_PING, talk.said());
@@ -98,6 +104,27 @@ final class TextDialogueTest {
     assertEquals("*2\r\n$4\r\nINFO\r\n$11\r\nreplication\r\n", talk.said());
     assertEquals(Verdict.GOOD, talk.hear(bulk("# Replication\r\nrole:master\r\nslaves:0\r\n"), 1));
     assertEquals(BYE, talk.said());
+  }
+
+  @Test
+  void shouldReadThePasswordAgainWhenItsFileHasChanged(@TempDir final Path folder)
+      throws IOException {
+    final Path file = folder.resolve("secret");
+    final Secret secret = Secret.inFile("password-file=secret", file);
+    final Password password = Password.of(secret);
+    final Supplier<Talk> talk =
+        () ->
+            new Talk(
+                new RedisDialogue(new ProbeConfig.Redis(0, null, null, secret, 0, null), password));
+    assertEquals("reply: password-file=secret cannot be read", talk.get().end().text());
+    Files.writeString(file, "one\n");
+    assertEquals("*2\r\n$4\r\nAUTH\r\n$3\r\none\r\n", talk.get().said());
+    Files.writeString(file, "three\n");
+    assertEquals("*2\r\n$4\r\nAUTH\r\n$5\r\nthree\r\n", talk.get().said());
+    assertNull(password.trouble());
+    Files.writeString(file, "\n");
+    assertEquals("*2\r\n$4\r\nAUTH\r\n$5\r\nthree\r\n", talk.get().said());
+    assertEquals("password-file=secret is empty; the last one is used", password.trouble());
   }
 
   @Test

@@ -52,6 +52,16 @@ final class ProbeKeys {
     return value;
   }
 
+  /** Whether a key that has no value is there. */
+  boolean takeWord(final String key) {
+    taken.add(key);
+    final String value = values.get(key);
+    if (value != null && !value.isEmpty()) {
+      throw new ValueException(key + " has no value: write " + key);
+    }
+    return value != null;
+  }
+
   /** 0 when it is missing. */
   int port() {
     final String text = take("port");

@@ -2,6 +2,9 @@ package io.millrace.tools.args;
 
 import io.millrace.config.ExpectedReply;
 import io.millrace.config.ProbeConfig;
+import io.millrace.config.Secret;
+import io.millrace.config.TlsConfig;
+import io.millrace.health.ProbeFiles;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,8 +13,8 @@ final class ProbeReader {
   /** Every type that exists; what is not here is refused. */
   static final List<String> TYPES =
       List.of(
-          "none", "tcp", "http", "redis", "pgsql", "mysql", "expect", "udp", "dns", "a2s",
-          "raknet");
+          "none", "tcp", "http", "https", "redis", "rediss", "pgsql", "mysql", "expect", "udp",
+          "dns", "a2s", "raknet");
 
   private static final int STATUS_FROM = 200;
   private static final int STATUS_TO = 299;
@@ -30,9 +33,9 @@ final class ProbeReader {
     final ProbeConfig probe =
         switch (keys.type()) {
           case "tcp" -> new ProbeConfig.Tcp(port);
-          case "http" -> http(keys, port);
-          case "redis" -> redis(keys, port);
-          case "pgsql" -> new ProbeConfig.Pgsql(port, keys.take("user"), keys.take("db"));
+          case "http", "https" -> http(keys, port);
+          case "redis", "rediss" -> redis(keys, port);
+          case "pgsql" -> pgsql(keys, port);
           case "mysql" -> new ProbeConfig.Mysql(port, keys.take("user"));
           case "expect" -> expect(keys, port);
           case "udp" -> udp(keys, port);
@@ -44,6 +47,10 @@ final class ProbeReader {
                   Text.quoted(keys.type()) + " is no probe; there are " + String.join(", ", TYPES));
         };
     keys.requireAllTaken();
+    final String unusable = ProbeFiles.problem(probe);
+    if (unusable != null) {
+      throw new ValueException(unusable);
+    }
     return probe;
   }
 
@@ -58,21 +65,51 @@ final class ProbeReader {
       from = Values.count(dash < 0 ? status : status.substring(0, dash));
       to = dash < 0 ? from : Values.count(status.substring(dash + 1));
     }
-    return new ProbeConfig.Http(port, method, path, from, to, keys.take("host"));
+    final String host = keys.take("host");
+    final TlsConfig tls = "https".equals(keys.type()) ? TlsKeys.read(keys, host) : null;
+    return new ProbeConfig.Http(port, method, path, from, to, host, tls);
   }
 
   private static ProbeConfig redis(final ProbeKeys keys, final int port) {
-    final String role = keys.take("role");
-    if (role != null && !"master".equals(role) && !"replica".equals(role)) {
-      throw new ValueException(Text.quoted(role) + " is no role; write master or replica");
-    }
+    final ProbeConfig.Redis.Role role =
+        role(keys, ProbeConfig.Redis.Role.class, "master or replica");
     final String uptime = keys.take("min-uptime");
+    final String user = keys.take("user");
+    final Secret password = Secrets.read(keys);
+    final boolean encrypted = "rediss".equals(keys.type());
     return new ProbeConfig.Redis(
         port,
-        role == null ? null : ProbeConfig.Redis.Role.valueOf(role.toUpperCase(Locale.ROOT)),
-        keys.take("user"),
-        Secrets.read(keys),
-        uptime == null ? 0 : Values.durationNs(uptime));
+        role,
+        user,
+        password,
+        uptime == null ? 0 : Values.durationNs(uptime),
+        encrypted ? TlsKeys.read(keys, keys.take("host")) : null);
+  }
+
+  private static ProbeConfig pgsql(final ProbeKeys keys, final int port) {
+    final String user = keys.take("user");
+    final String database = keys.take("db");
+    final ProbeConfig.Pgsql.Role role =
+        role(keys, ProbeConfig.Pgsql.Role.class, "primary or replica");
+    final Secret password = Secrets.read(keys);
+    if (password != null && role == null) {
+      throw new ValueException("a password is of use with role=primary or role=replica only");
+    }
+    return new ProbeConfig.Pgsql(port, user, database, role, password);
+  }
+
+  private static <R extends Enum<R>> R role(
+      final ProbeKeys keys, final Class<R> roles, final String remedy) {
+    final String text = keys.take("role");
+    if (text == null) {
+      return null;
+    }
+    for (final R role : roles.getEnumConstants()) {
+      if (role.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return role;
+      }
+    }
+    throw new ValueException(Text.quoted(text) + " is no role; write " + remedy);
   }
 
   private static ProbeConfig expect(final ProbeKeys keys, final int port) {

@@ -3,6 +3,7 @@ package io.millrace.tools.args;
 import io.millrace.config.ExpectedReply;
 import io.millrace.config.HealthConfig;
 import io.millrace.config.ProbeConfig;
+import io.millrace.config.Secret;
 import io.millrace.config.Units;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +26,21 @@ public final class ProbeSpelling {
       key(out, "path", Escapes.encode(http.path()));
       key(out, "status", http.statusFrom() + "-" + http.statusTo());
       key(out, "host", http.host());
+      out.append(http.tls() == null ? "" : TlsKeys.spelled(http.tls()));
     } else if (probe instanceof ProbeConfig.Redis redis) {
-      key(out, "role", redis.role() == null ? null : redis.role().name().toLowerCase(Locale.ROOT));
+      key(out, "role", lower(redis.role()));
       key(out, "user", redis.user());
-      out.append(redis.password() == null ? "" : "," + redis.password().source());
+      password(out, redis.password());
       key(out, "min-uptime", redis.uptimeMinNs() == 0 ? null : Units.duration(redis.uptimeMinNs()));
+      if (redis.tls() != null) {
+        key(out, "host", redis.tls().name());
+        out.append(TlsKeys.spelled(redis.tls()));
+      }
     } else if (probe instanceof ProbeConfig.Pgsql pgsql) {
       key(out, "user", pgsql.user());
       key(out, "db", pgsql.database());
+      key(out, "role", lower(pgsql.role()));
+      password(out, pgsql.password());
     } else if (probe instanceof ProbeConfig.Mysql mysql) {
       key(out, "user", mysql.user());
     } else if (probe instanceof ProbeConfig.Expect expect) {
@@ -67,10 +75,13 @@ public final class ProbeSpelling {
   private static String brief(final ProbeConfig probe) {
     final String port = probe.port() == 0 ? "" : ":" + probe.port();
     if (probe instanceof ProbeConfig.Http http) {
-      return "http " + http.method() + " " + port + Escapes.encode(http.path());
+      return type(probe) + " " + http.method() + " " + port + Escapes.encode(http.path());
     }
     if (probe instanceof ProbeConfig.Redis redis && redis.role() != null) {
-      return "redis " + redis.role().name().toLowerCase(Locale.ROOT) + spaced(port);
+      return type(probe) + " " + lower(redis.role()) + spaced(port);
+    }
+    if (probe instanceof ProbeConfig.Pgsql pgsql && pgsql.role() != null) {
+      return "pgsql " + lower(pgsql.role()) + spaced(port);
     }
     return type(probe) + spaced(port);
   }
@@ -80,7 +91,16 @@ public final class ProbeSpelling {
   }
 
   private static String type(final ProbeConfig probe) {
-    return probe.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    final String name = probe.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    return probe.tls() == null ? name : name + "s";
+  }
+
+  private static String lower(final Enum<?> role) {
+    return role == null ? null : role.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static void password(final StringBuilder out, final Secret password) {
+    out.append(password == null ? "" : "," + password.source());
   }
 
   private static void reply(final StringBuilder out, final ExpectedReply reply) {

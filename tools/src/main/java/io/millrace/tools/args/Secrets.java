@@ -1,9 +1,7 @@
 package io.millrace.tools.args;
 
 import io.millrace.config.Secret;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Passwords: from a file or the environment, never from a flag, which every user can see. */
@@ -25,21 +23,17 @@ final class Secrets {
       if (value == null || value.isEmpty()) {
         throw new ValueException(ENVIRONMENT + "=" + variable + ": there is no such variable");
       }
-      return new Secret(ENVIRONMENT + "=" + variable, value);
+      return Secret.known(ENVIRONMENT + "=" + variable, value);
     }
-    return file == null ? null : new Secret(FILE + "=" + file, content(file));
+    return file == null ? null : Secret.inFile(FILE + "=" + file, path(FILE, file));
   }
 
-  /** Without the line end that editors leave. */
-  private static String content(final String file) {
+  /** The file that a key names. */
+  static Path path(final String key, final String file) {
     try {
-      final String text = Files.readString(Path.of(file), StandardCharsets.UTF_8).stripTrailing();
-      if (text.isEmpty()) {
-        throw new ValueException(FILE + "=" + file + " is empty");
-      }
-      return text;
-    } catch (final IOException | IllegalArgumentException e) {
-      throw new ValueException(FILE + "=" + file + " cannot be read");
+      return Path.of(file);
+    } catch (final InvalidPathException e) {
+      throw new ValueException(key + "=" + file + " is no path");
     }
   }
 }

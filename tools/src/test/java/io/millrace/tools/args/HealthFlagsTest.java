@@ -104,14 +104,15 @@ final class HealthFlagsTest {
   @Test
   void shouldReadEachTypeWhenItHasItsKeys() {
     assertEquals(new ProbeConfig.Tcp(8008), probe("tcp,port=8008"));
-    assertEquals(new ProbeConfig.Http(0, "GET", "/", 200, 299, null), probe("http"));
+    assertEquals(new ProbeConfig.Http(0, "GET", "/", 200, 299, null, null), probe("http"));
     assertEquals(
-        new ProbeConfig.Http(9200, "HEAD", "/a,b", 200, 200, "db.test"),
+        new ProbeConfig.Http(9200, "HEAD", "/a,b", 200, 200, "db.test", null),
         probe("http,port=9200,method=HEAD,path=/a\\,b,status=200,host=db.test"));
     assertEquals(
-        new ProbeConfig.Redis(0, Role.MASTER, null, null, ms(10_000)),
+        new ProbeConfig.Redis(0, Role.MASTER, null, null, ms(10_000), null),
         probe("redis,role=master,min-uptime=10s"));
-    assertEquals(new ProbeConfig.Pgsql(0, "bob", "shop"), probe("pgsql,user=bob,db=shop"));
+    assertEquals(
+        new ProbeConfig.Pgsql(0, "bob", "shop", null, null), probe("pgsql,user=bob,db=shop"));
     assertEquals(new ProbeConfig.Mysql(0, "bob"), probe("mysql,user=bob"));
     assertEquals(
         new ProbeConfig.Expect(
@@ -134,6 +135,10 @@ final class HealthFlagsTest {
             "tcp",
             "tcp,port=8008",
             "http,path=/a\\,b,status=200",
+            "https,host=db.test:8443",
+            "https,insecure",
+            "rediss,host=db.test,insecure",
+            "pgsql,user=bob,role=primary,password-env=PATH",
             "redis,role=replica",
             "pgsql",
             "mysql,user=bob",
@@ -153,11 +158,11 @@ final class HealthFlagsTest {
   }
 
   @Test
-  void shouldReadThePasswordButNeverPrintItWhenItIsInAFile(@TempDir final Path folder)
+  void shouldNeverPrintThePasswordWhenItIsInAFileOrTheEnvironment(@TempDir final Path folder)
       throws IOException {
     final Path file = Files.writeString(folder.resolve("secret"), "hunter2\n");
     final ProbeConfig probe = probe("redis,password-file=" + file);
-    assertEquals("hunter2", ((ProbeConfig.Redis) probe).password().value());
+    assertEquals(file, ((ProbeConfig.Redis) probe).password().file());
     assertFalse(probe.toString().contains("hunter2"));
     assertEquals("redis,password-file=" + file, ProbeSpelling.flag(probe));
     final String home = System.getenv("PATH");
@@ -195,11 +200,17 @@ final class HealthFlagsTest {
 
   @Test
   void shouldSayWhatIsWrongWhenAProbeCannotBe() {
-    refused("\"https\" is no probe; there are none, tcp, http", "--health", "https");
-    refused("\"rediss\" is no probe", "--health", "rediss");
+    refused("\"smtp\" is no probe; there are none, tcp, http, https", "--health", "smtp");
+    refused("unknown key \"ca\"", "--health", "http,ca=x");
+    refused("ca=/no/such cannot be read", "--health", "https,ca=/no/such");
+    refused("ca and insecure exclude", "--health", "rediss,ca=/no/such,insecure");
+    refused("insecure has no value", "--health", "https,insecure=1");
+    refused("holds no certificate", "--health", "https,ca=/proc/version");
+    refused("is no role; write primary or replica", "--health", "pgsql,role=master");
+    refused("of use with role=primary", "--health", "pgsql,password-env=PATH");
     refused("\"\" is no probe", "--health", "");
     refused("did you mean port?", "--health", "tcp,prt=1");
-    refused("unknown key \"role\"", "--health", "pgsql,role=primary");
+    refused("unknown key \"role\"", "--health", "mysql,role=primary");
     refused("port is given twice", "--health", "tcp,port=1,port=2");
     refused("port needs a value", "--health", "tcp,port");
     refused("65536", "--health", "tcp,port=65536");

@@ -75,15 +75,15 @@ final class PresetFlagsTest {
   @Test
   void shouldGiveItsKeysToItsProbe() {
     assertEquals(
-        new ProbeConfig.Http(8008, "GET", "/replica?lag=16MB", 200, 299, null),
+        new ProbeConfig.Http(8008, "GET", "/replica?lag=16MB", 200, 299, null, null),
         probe("patroni-replica,lag=16MB"));
     assertEquals(
-        new ProbeConfig.Http(8009, "GET", "/read-only?tag_a=b&lag=0", 200, 299, "x"),
+        new ProbeConfig.Http(8009, "GET", "/read-only?tag_a=b&lag=0", 200, 299, "x", null),
         probe("patroni-replica,lag=0,host=x,path=/read-only?tag_a=b,port=8009"));
     assertEquals(
-        new ProbeConfig.Http(8008, "HEAD", "/primary", 200, 299, null),
+        new ProbeConfig.Http(8008, "HEAD", "/primary", 200, 299, null, null),
         probe("patroni-primary,method=HEAD"));
-    assertEquals(new ProbeConfig.Pgsql(0, "u", "d"), probe("pgbouncer,user=u,db=d"));
+    assertEquals(new ProbeConfig.Pgsql(0, "u", "d", null, null), probe("pgbouncer,user=u,db=d"));
     assertEquals(new ProbeConfig.Mysql(0, "u"), probe("mysql,user=u"));
     assertEquals(9201, probe("galera-reader,port=9201").port());
     final ProbeConfig.Redis redis =
