@@ -1,9 +1,11 @@
 package io.millrace;
 
 import io.millrace.admin.AdminServer;
+import io.millrace.config.BackendConfig;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.health.HealthChecker;
+import io.millrace.net.Ipv4;
 import io.millrace.net.Poller;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -24,6 +26,12 @@ public final class Descriptors {
   /** Assumed open where the system does not list them. */
   private static final int OPEN_UNKNOWN = 64;
 
+  /** A name with many addresses is taken for so many backends. */
+  private static final int PER_GROUP = 64;
+
+  /** Look-ups under way at once, each with a question for either family. */
+  private static final int LOOKUPS_MAX = 32;
+
   private static final int SESSIONS_MAX = 10_000_000;
 
   private Descriptors() {}
@@ -34,18 +42,24 @@ public final class Descriptors {
    * @param config whose loops are not yet made
    * @param limit of the process
    * @return descriptors that are open in this process now, those of the loops, of the conductor, of
-   *     the probes and of operators, and a reserve
+   *     the probes and of operators and of look-ups, and a reserve
    */
   public static long besideSessions(final ForwarderConfig config, final long limit) {
     long probed = 0;
+    long names = 0;
     for (final FrontendConfig frontend : config.frontends()) {
-      probed += (long) frontend.pool().backends().size() * frontend.pool().health().probes().size();
+      for (final BackendConfig backend : frontend.pool().backends()) {
+        final long stands = backend.resolve().isMany() ? PER_GROUP : 1;
+        probed += stands * frontend.pool().health().probes().size();
+        names += isName(backend.host()) ? 1 : 0;
+      }
     }
     return (long) countOpen()
         + config.loops() * PER_LOOP
         + Poller.DESCRIPTORS
         + HealthChecker.descriptorsMax(probed)
         + (config.directory() == null ? 0 : AdminServer.descriptorsMax(limit))
+        + 2 * Math.min(names, LOOKUPS_MAX)
         + RESERVE;
   }
 
@@ -89,6 +103,10 @@ public final class Descriptors {
         + " of them beside the sessions', but the limit is "
         + limit
         + " (ulimit -n)";
+  }
+
+  private static boolean isName(final String host) {
+    return host.indexOf(':') < 0 && Ipv4.parse(host) == null;
   }
 
   private static int countOpen() {

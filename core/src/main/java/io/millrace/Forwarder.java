@@ -101,6 +101,7 @@ public final class Forwarder implements AutoCloseable {
           new BoundFrontend(
               frontend.config(),
               frontend.sockets().addresses(),
+              frontend.pool().view().size(),
               frontend.pool().view().eligibleCount(),
               frontend.pool().view().upCount()));
     }

@@ -9,20 +9,12 @@ import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
 import io.millrace.config.OperatorState;
 import io.millrace.config.ResolveMode;
-import io.millrace.net.NameLookup;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.FrontendSpec;
 import io.millrace.testkit.NothingLeft;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,42 +26,9 @@ final class NamesTest {
 
   @RegisterExtension final NothingLeft left = new NothingLeft();
 
-  private final FakeNames names = new FakeNames();
+  private final ScriptedNames names = new ScriptedNames();
   private ServerSocketChannel backend;
   private Stepped stepped;
-
-  /** Answers as it is told; any thread. */
-  private static final class FakeNames implements NameLookup {
-    private final Map<String, List<InetAddress>> known = new ConcurrentHashMap<>();
-    private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
-    private volatile RuntimeException fault;
-
-    @Override
-    public List<InetAddress> lookUp(final String host) throws IOException {
-      asked.computeIfAbsent(host, name -> new AtomicInteger()).incrementAndGet();
-      final CountDownLatch latch = hanging.get(host);
-      try {
-        if (latch != null) {
-          latch.await();
-        }
-      } catch (final InterruptedException e) {
-        throw new InterruptedIOException();
-      }
-      if (fault != null) {
-        throw fault;
-      }
-      final List<InetAddress> addresses = known.get(host);
-      if (addresses == null) {
-        throw new UnknownHostException(host);
-      }
-      return addresses;
-    }
-
-    void is(final String host, final String address) throws IOException {
-      known.put(host, List.of(InetAddress.getByName(address)));
-    }
-  }
 
   @BeforeEach
   void open() throws IOException {
@@ -214,5 +173,36 @@ final class NamesTest {
             stepped.forwarder.frontends().stream()
                 .allMatch(each -> each.backendsEligible() == backends));
     assertFalse(noticed("failed"));
+  }
+
+  @Test
+  void shouldAskInTheOtherWayWhenNamesHangInAllThreads() throws Exception {
+    final String[] hosts = new String[10];
+    for (int i = 0; i < hosts.length - 1; i++) {
+      hosts[i] = "slow" + i;
+      names.hanging.put(hosts[i], new CountDownLatch(1));
+    }
+    hosts[hosts.length - 1] = "good";
+    names.is("good", "127.0.0.9");
+    names.isAside("good", "127.0.0.1");
+    launch(hosts);
+    stepped.until("the good one is known", () -> eligible() == 1);
+    requireServed();
+    names.isAside("slow1", "127.0.0.1");
+    names.hanging.values().forEach(CountDownLatch::countDown);
+    stepped.until("the others have failed", () -> noticed("slow8: name look-up failed"));
+    assertEquals(1, eligible());
+  }
+
+  @Test
+  void shouldKeepTheOrderWhenTheSameAddressesComeInAnother() throws Exception {
+    names.is("db", "127.0.0.1", "127.0.0.9");
+    launch("db");
+    stepped.until("the name is known", () -> eligible() == 1);
+    names.is("db", "127.0.0.9", "127.0.0.1");
+    stepped.until("it is asked for again", () -> timesAsked("db") > 1);
+    stepped.elapse(5_000, 1_000);
+    requireServed();
+    assertFalse(noticed("was 127.0.0.1"), stepped.notices::toString);
   }
 }

@@ -46,7 +46,7 @@ public final class PoolView {
   /**
    * Number of backends, eligible or not.
    *
-   * @return at least 1
+   * @return 0 or more
    */
   public int size() {
     return backends.length;

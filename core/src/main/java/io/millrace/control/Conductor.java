@@ -72,11 +72,11 @@ public final class Conductor implements Agent {
             });
     final long nowNs = poller.nowNs();
     drain = new Drain(setup, outbox);
-    names = new NameWatch(setup.frontends(), setup, poller::wakeup, nowNs);
     addresses = new AddressWatch(setup, outbox, nowNs);
     alarms = new Alarms(setup, nowNs);
     queues = new Queues(setup, outbox);
     health = new HealthWatch(setup, poller, nowNs);
+    names = new NameWatch(setup, health, poller::wakeup, nowNs);
     tables = new TableBuilds(setup.frontends(), setup.worker(), poller::wakeup);
     gathering = new Gathering(setup.loops(), outbox, poller::wakeup);
     operations =
@@ -107,6 +107,7 @@ public final class Conductor implements Agent {
     final long nowNs = poller.nowNs();
     setup.events().poll(nowNs);
     work += runCommands(nowNs);
+    lookAtSuspects(nowNs);
     work += health.poll(nowNs);
     work += gathering.poll();
     work += tables.poll();
@@ -172,6 +173,22 @@ public final class Conductor implements Agent {
         && !setup.bell().isSuspected();
   }
 
+  /** Sessions could not reach a backend: it is probed soon, and its name is looked up. */
+  private void lookAtSuspects(final long nowNs) {
+    if (!setup.bell().isSuspected()) {
+      return;
+    }
+    setup.bell().trust(); // first: later ones are told again
+    for (final ManagedFrontend frontend : setup.frontends()) {
+      for (final Member member : frontend.managedPool().members()) {
+        if (frontend.pool().takeSuspect(member.slot())) {
+          health.suspect(member, nowNs);
+          names.suspect(member);
+        }
+      }
+    }
+  }
+
   private int runCommands(final long nowNs) {
     int done = 0;
     while (done < COMMANDS_MAX) {
@@ -190,7 +207,7 @@ public final class Conductor implements Agent {
         && setup.frontends().stream().allMatch(each -> each.managedPool().isAnswered())) {
       resolved.countDown();
     }
-    if (health.isAnswered()) {
+    if (resolved.getCount() == 0 && health.isAnswered()) {
       probed.countDown();
     }
     if (drain.isConcluded()) {

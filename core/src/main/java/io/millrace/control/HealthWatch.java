@@ -1,6 +1,5 @@
 package io.millrace.control;
 
-import io.millrace.balance.Bell;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.HealthConfig;
 import io.millrace.config.InitialState;
@@ -30,14 +29,12 @@ import java.util.concurrent.ThreadLocalRandom;
 final class HealthWatch implements AutoCloseable {
   private final HealthChecker checker;
   private final Events events;
-  private final Bell bell;
-  private final List<ProbedBackend> backends = new ArrayList<>();
+  private final Map<Member, ProbedBackend> backends = new IdentityHashMap<>();
   private final Map<Checked, List<ProbedBackend>> byCheck = new IdentityHashMap<>();
   private final Set<ManagedPool> touched = new LinkedHashSet<>();
   private int unanswered;
 
   HealthWatch(final ConductorSetup setup, final Poller poller, final long nowNs) {
-    bell = setup.bell();
     events = setup.events();
     checker =
         new HealthChecker(
@@ -51,45 +48,42 @@ final class HealthWatch implements AutoCloseable {
         watch(frontend, member, frontend.config().pool().health().timing().initial(), nowNs);
       }
     }
-    unanswered = backends.size();
     publish();
   }
 
-  /** Begins to probe a backend that joins a running pool: it is down until it has answered. */
-  void join(final ManagedFrontend frontend, final Member member, final long nowNs) {
-    watch(frontend, member, InitialState.DOWN, nowNs);
+  /** Begins to probe a backend that joins a running pool. */
+  void join(
+      final ManagedFrontend frontend,
+      final Member member,
+      final InitialState initial,
+      final long nowNs) {
+    watch(frontend, member, initial, nowNs);
+  }
+
+  /** A session could not reach a backend. */
+  void suspect(final Member member, final long nowNs) {
+    final ProbedBackend backend = backends.get(member);
+    if (backend != null) {
+      backend.checks().forEach(each -> checker.suspect(each, nowNs));
+    }
   }
 
   /** Ends the probes of a backend. */
   void leave(final Member member) {
-    for (final ProbedBackend backend : backends) {
-      if (backend.member() == member) {
-        backends.remove(backend);
-        unanswered -= !backend.isAnswered() && unanswered > 0 ? 1 : 0;
-        backend.checks().forEach(each -> leave(backend, each));
-        return;
-      }
+    final ProbedBackend backend = backends.remove(member);
+    if (backend != null) {
+      unanswered -= backend.isAnswered() ? 0 : 1;
+      backend.checks().forEach(each -> leave(backend, each));
     }
   }
 
   /** The newest answer of a backend's probes, empty when there is none. */
   String lastProbe(final Member member) {
-    for (final ProbedBackend backend : backends) {
-      if (backend.member() == member) {
-        return backend.lastProbe();
-      }
-    }
-    return "";
+    final ProbedBackend backend = backends.get(member);
+    return backend == null ? "" : backend.lastProbe();
   }
 
   int poll(final long nowNs) {
-    final boolean suspected = bell.isSuspected();
-    if (suspected) {
-      bell.trust(); // also when nothing is probed: else the conductor would not sleep again
-    }
-    if (suspected) {
-      backends.forEach(each -> each.lookAtSuspicion(checker, nowNs));
-    }
     final int work = checker.poll(nowNs, checked -> onChange(checked, nowNs));
     publish();
     return work;
@@ -130,7 +124,8 @@ final class HealthWatch implements AutoCloseable {
       checks.add(checker.add(target, initial, this::addresses, nowNs));
     }
     final ProbedBackend backend = new ProbedBackend(frontend, member, checks, nowNs);
-    backends.add(backend);
+    backends.put(member, backend);
+    unanswered += backend.isAnswered() ? 0 : 1;
     checks.forEach(each -> byCheck.computeIfAbsent(each, key -> new ArrayList<>(1)).add(backend));
     member.health(backend.state());
     touched.add(frontend.managedPool());
@@ -179,7 +174,7 @@ final class HealthWatch implements AutoCloseable {
         backend.member().health(backend.state());
         touched.add(pool);
       }
-      unanswered -= !before && backend.isAnswered() && unanswered > 0 ? 1 : 0;
+      unanswered -= !before && backend.isAnswered() ? 1 : 0;
     }
   }
 

@@ -24,6 +24,9 @@ final class ManagedPool {
   /** By slot, those that were removed included. */
   private final List<Member> members = new ArrayList<>();
 
+  /** Those configured backends that stand for others. */
+  private final List<NameGroup> groups = new ArrayList<>();
+
   private HashTables tables;
   private Pool fallback;
   private boolean tablesStale;
@@ -40,7 +43,11 @@ final class ManagedPool {
     this.config = config;
     this.tables = tables;
     for (final BackendConfig backend : config.backends()) {
-      members.add(new Member(members.size(), backend));
+      if (backend.resolve().isMany()) {
+        groups.add(new NameGroup(backend));
+      } else {
+        members.add(new Member(members.size(), backend));
+      }
     }
     pool = new Pool(config.balance(), config.hashBalancePercent(), view(), bell);
   }
@@ -64,6 +71,11 @@ final class ManagedPool {
     return members.stream().filter(each -> !each.isRemoved()).toList();
   }
 
+  /** The names that stand for members which come and go. */
+  List<NameGroup> groups() {
+    return groups;
+  }
+
   /** Those that were removed and still have sessions included. */
   List<Member> all() {
     return members;
@@ -80,13 +92,14 @@ final class ManagedPool {
   }
 
   /**
-   * A new member. It takes sessions when the pool is published, with a hash once the tables know
-   * it.
+   * A new member, or one that was removed, comes back and has sessions yet. It takes new ones when
+   * the pool is published, with a hash once the tables know it.
    *
    * @throws ConfigException when there is no room for it
    */
   Member add(final BackendConfig backend, final long nowNs) {
-    final int slot = freeSlot();
+    final Member former = former(backend);
+    final int slot = former == null ? freeSlot() : former.slot();
     if (slot == PoolConfig.BACKENDS_MAX) {
       throw new ConfigException("backend", "too many; at most " + PoolConfig.BACKENDS_MAX);
     }
@@ -121,11 +134,15 @@ final class ManagedPool {
   }
 
   boolean hasNames() {
-    return members.stream().anyMatch(each -> !each.isRemoved() && each.hasName());
+    return !groups.isEmpty()
+        || members.stream().anyMatch(each -> !each.isRemoved() && each.hasName());
   }
 
   boolean isAnswered() {
-    return members.stream().allMatch(each -> each.isRemoved() || each.isAnswered());
+    return groups.stream().allMatch(NameGroup::isAnswered)
+        && members.stream()
+            .allMatch(
+                each -> each.isRemoved() || each.isAnswered() && !each.isBarred(Bar.UNTABLED));
   }
 
   /** Whether the tables of the hashes are to be made again. */
@@ -148,6 +165,20 @@ final class ManagedPool {
       member.bar(Bar.UNTABLED, false);
     }
     publish();
+  }
+
+  /** The same backend, removed, with sessions that still count. */
+  private Member former(final BackendConfig backend) {
+    for (final Member member : members) {
+      if (member.isRemoved()
+          && member.config().name().equals(backend.name())
+          && member.config().host().equals(backend.host())
+          && member.config().port().equals(backend.port())
+          && pool.active(member.slot()) > 0) {
+        return member;
+      }
+    }
+    return null;
   }
 
   private int freeSlot() {

@@ -99,8 +99,9 @@ final class Member {
   boolean resolved(final List<InetAddress> found) {
     resolving = false;
     answered = true;
-    final boolean changes = !found.isEmpty() && !found.equals(addresses);
-    addresses = changes ? found : addresses;
+    // Name servers hand the same addresses out in turns: no reason to leave the first one.
+    final boolean changes = !found.isEmpty() && !Set.copyOf(found).equals(Set.copyOf(addresses));
+    addresses = changes ? found.stream().distinct().toList() : addresses;
     return changes;
   }
 

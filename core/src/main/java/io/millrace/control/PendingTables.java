@@ -26,7 +26,7 @@ public final class PendingTables {
     for (final FrontendConfig frontend : frontends) {
       final PoolConfig pool = frontend.pool();
       if (pool.balance().isHash() && !tables.containsKey(pool.backends())) {
-        tables.put(pool.backends(), worker.make(() -> HashTables.of(pool.backends())));
+        tables.put(pool.backends(), worker.make(() -> HashTables.of(known(pool.backends()))));
       }
     }
   }
@@ -39,5 +39,10 @@ public final class PendingTables {
    */
   public HashTables of(final PoolConfig pool) {
     return pool.balance().isHash() ? tables.get(pool.backends()).join() : HashTables.NONE;
+  }
+
+  /** What a name stands for joins later. */
+  private static List<BackendConfig> known(final List<BackendConfig> backends) {
+    return backends.stream().filter(each -> !each.resolve().isMany()).toList();
   }
 }

@@ -2,7 +2,6 @@ package io.millrace.control;
 
 import io.millrace.balance.BackendHealth;
 import io.millrace.health.Checked;
-import io.millrace.health.HealthChecker;
 import io.millrace.health.Verdict;
 import io.millrace.status.Actor;
 import io.millrace.status.Event;
@@ -60,12 +59,6 @@ final class ProbedBackend {
   /** Whether each probe was answered, or one says that the backend is down. */
   boolean isAnswered() {
     return answered;
-  }
-
-  void lookAtSuspicion(final HealthChecker checker, final long nowNs) {
-    if (frontend.pool().takeSuspect(member.slot())) {
-      checks.forEach(each -> checker.suspect(each, nowNs));
-    }
   }
 
   /**

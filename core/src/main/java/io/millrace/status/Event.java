@@ -37,8 +37,11 @@ public record Event(
   /** Longest detail. */
   static final int DETAIL_BYTES = 80;
 
-  /** Longest name of a frontend or backend. */
+  /** Longest name of a frontend. */
   static final int NAME_BYTES = 64;
+
+  /** Longest name of a backend: {@code NAME@ADDRESS}. */
+  static final int BACKEND_BYTES = 120;
 
   /** Longest state, cause or user. */
   static final int WORD_BYTES = 32;
@@ -47,7 +50,7 @@ public record Event(
   public Event {
     user = EventText.bounded(user, WORD_BYTES);
     frontend = EventText.bounded(frontend, NAME_BYTES);
-    backend = EventText.bounded(backend, NAME_BYTES);
+    backend = EventText.bounded(backend, BACKEND_BYTES);
     from = EventText.bounded(from, WORD_BYTES);
     to = EventText.bounded(to, WORD_BYTES);
     cause = EventText.bounded(cause, WORD_BYTES);

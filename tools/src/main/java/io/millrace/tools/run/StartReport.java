@@ -41,7 +41,7 @@ final class StartReport {
       ipv6 |= !isIpv4;
       port = port == 0 ? address.getPort() : port;
     }
-    final int backends = config.pool().backends().size();
+    final int backends = Math.max(config.pool().backends().size(), bound.backends());
     final int eligible = bound.backendsEligible();
     return config.name()
         + "  "
