@@ -5,6 +5,7 @@ import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
 import io.millrace.balance.BackendHealth;
 import io.millrace.balance.Bell;
+import io.millrace.balance.Choice;
 import io.millrace.balance.FlowKey;
 import io.millrace.balance.Gate;
 import io.millrace.balance.HashTables;
@@ -97,8 +98,8 @@ public class PickBenchmark {
               slot, config, List.of(InetAddress.getLoopbackAddress()), BackendHealth.UNPROBED));
     }
     final HashTables tables = algorithm.isHash() ? HashTables.of(configs) : HashTables.NONE;
-    final PoolView view = new PoolView(algorithm, all, tables, null);
-    final Pool pool = new Pool(algorithm, hashBalance, view, new Bell());
+    final PoolView view = new PoolView(Choice.of(algorithm, hashBalance), all, tables, null);
+    final Pool pool = new Pool(view, new Bell());
     final Random random = new Random(1);
     for (int i = 0; i < KEYS; i++) {
       final byte[] address = new byte[4];

@@ -1,10 +1,8 @@
 package io.millrace.balance;
 
-import io.millrace.config.Algorithm;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.PoolConfig;
 import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -16,10 +14,8 @@ public final class Pool {
   /** No backend could take the session. */
   public static final int NONE = Picker.NONE;
 
-  private final Algorithm balance;
   private final AtomicReference<PoolView> view;
   private final ActiveSessions active;
-  private final Picker picker;
   private final Bell bell;
   private final AtomicIntegerArray suspects;
   private final Residents[] residents = new Residents[ForwarderConfig.LOOPS_MAX];
@@ -27,30 +23,15 @@ public final class Pool {
   /**
    * A pool with its first view.
    *
-   * @param balance how to choose
-   * @param hashBalancePercent bounded load of the hashes, 101 to 1000; 0 for none
    * @param first the first view
    * @param bell rung when a place is given back while sessions wait
    */
-  public Pool(
-      final Algorithm balance,
-      final int hashBalancePercent,
-      final PoolView first,
-      final Bell bell) {
-    this.balance = balance;
+  public Pool(final PoolView first, final Bell bell) {
     this.bell = bell;
     view = new AtomicReference<>(first);
     active = new ActiveSessions(PoolConfig.BACKENDS_MAX);
     suspects = new AtomicIntegerArray(PoolConfig.BACKENDS_MAX);
     Arrays.setAll(residents, index -> new Residents());
-    picker =
-        switch (balance) {
-          case ROUND_ROBIN -> new RoundRobinPicker();
-          case LEAST_CONNECTIONS -> new LeastConnectionsPicker();
-          case RANDOM -> new RandomPicker(ThreadLocalRandom.current().nextLong());
-          case SOURCE_HASH, FLOW_HASH -> new HashPicker(hashBalancePercent);
-          case FIRST -> new FirstPicker();
-        };
   }
 
   /**
@@ -80,7 +61,7 @@ public final class Pool {
    * @return its slot, to be given back once with {@link #release}, or {@link #NONE}
    */
   int acquire(final PoolView from, final FlowKey key, final Tried tried) {
-    return picker.pick(from.tierFor(tried), active, tried, key.hash(balance));
+    return from.choice().pick(from.tierFor(tried), active, tried, key);
   }
 
   void release(final int slot) {

@@ -1,6 +1,5 @@
 package io.millrace.balance;
 
-import io.millrace.config.Algorithm;
 import io.millrace.config.BackendRole;
 import java.util.List;
 
@@ -9,6 +8,7 @@ import java.util.List;
  * by all loops.
  */
 public final class PoolView {
+  private final Choice choice;
   private final Backend[] backends;
   private final Tier primaries;
   private final Tier backups;
@@ -17,20 +17,22 @@ public final class PoolView {
   /**
    * Takes a snapshot.
    *
-   * @param balance the pool's algorithm
-   * @param backends all backends, each at the index of its slot
+   * @param choice how one of them is chosen
+   * @param backends all backends in order of configuration, each slot from 0 on once
    * @param tables of these backends when the algorithm hashes, else {@link HashTables#NONE}
    * @param fallback whose backends a session may have when it has none left here, or null
    */
   public PoolView(
-      final Algorithm balance,
+      final Choice choice,
       final List<Backend> backends,
       final HashTables tables,
       final Pool fallback) {
-    this.backends = backends.toArray(new Backend[0]);
+    this.choice = choice;
+    this.backends = new Backend[backends.size()];
+    backends.forEach(each -> this.backends[each.slot()] = each);
     this.fallback = fallback;
-    primaries = Tier.of(this.backends, BackendRole.PRIMARY, balance, tables);
-    backups = Tier.of(this.backends, BackendRole.BACKUP, balance, tables);
+    primaries = Tier.of(backends, BackendRole.PRIMARY, choice.balance(), tables);
+    backups = Tier.of(backends, BackendRole.BACKUP, choice.balance(), tables);
   }
 
   /**
@@ -72,6 +74,10 @@ public final class PoolView {
       count += backend.health().isEligible() ? 1 : 0;
     }
     return count;
+  }
+
+  Choice choice() {
+    return choice;
   }
 
   /** Number of backends that one session may try here, backups included. */

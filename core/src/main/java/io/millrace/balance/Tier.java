@@ -3,6 +3,7 @@ package io.millrace.balance;
 import io.millrace.config.Algorithm;
 import io.millrace.config.BackendRole;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -23,28 +24,28 @@ final class Tier {
   private final MaglevTable table;
 
   private Tier(
-      final Backend[] backends,
-      final int[] slots,
+      final List<Backend> eligible,
+      final int slotsTotal,
       final Algorithm balance,
       final HashTables tables,
       final MaglevTable table) {
-    this.slots = slots;
+    slots = eligible.stream().mapToInt(Backend::slot).toArray();
     this.tables = tables;
     this.table = table;
     weights = new int[slots.length];
     caps = new int[slots.length];
-    indices = new int[backends.length];
+    indices = new int[slotsTotal];
     Arrays.fill(indices, Picker.NONE);
     long total = 0;
     for (int i = 0; i < slots.length; i++) {
-      final int max = backends[slots[i]].config().sessionsMax();
+      final int max = eligible.get(i).config().sessionsMax();
       caps[i] = max == 0 ? Integer.MAX_VALUE : max;
-      weights[i] = backends[slots[i]].standing().weightTenths();
+      weights[i] = eligible.get(i).standing().weightTenths();
       indices[slots[i]] = i;
       total += weights[i];
     }
     weightTotal = total;
-    outside = IntStream.range(0, backends.length).filter(i -> indices[i] == Picker.NONE).toArray();
+    outside = IntStream.range(0, slotsTotal).filter(i -> indices[i] == Picker.NONE).toArray();
     order =
         switch (balance) {
           case ROUND_ROBIN, LEAST_CONNECTIONS -> SmoothOrder.of(weights);
@@ -54,18 +55,15 @@ final class Tier {
   }
 
   static Tier of(
-      final Backend[] backends,
+      final List<Backend> backends,
       final BackendRole role,
       final Algorithm balance,
       final HashTables tables) {
-    final int[] slots = new int[backends.length];
-    int count = 0;
-    for (final Backend backend : backends) {
-      if (backend.isEligible() && backend.config().role() == role) {
-        slots[count++] = backend.slot();
-      }
-    }
-    return new Tier(backends, Arrays.copyOf(slots, count), balance, tables, tables.table(role));
+    final List<Backend> eligible =
+        backends.stream()
+            .filter(each -> each.isEligible() && each.config().role() == role)
+            .toList();
+    return new Tier(eligible, backends.size(), balance, tables, tables.table(role));
   }
 
   int size() {

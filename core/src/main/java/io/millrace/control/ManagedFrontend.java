@@ -102,6 +102,7 @@ public final class ManagedFrontend {
    */
   public void fallback(final ManagedFrontend other) {
     pool.fallback(other == null ? null : other.pool());
+    pool.publish();
   }
 
   /**

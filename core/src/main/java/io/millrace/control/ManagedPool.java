@@ -3,6 +3,7 @@ package io.millrace.control;
 import io.millrace.balance.Backend;
 import io.millrace.balance.Bar;
 import io.millrace.balance.Bell;
+import io.millrace.balance.Choice;
 import io.millrace.balance.HashTables;
 import io.millrace.balance.Pool;
 import io.millrace.balance.PoolView;
@@ -10,6 +11,7 @@ import io.millrace.config.BackendConfig;
 import io.millrace.config.ConfigException;
 import io.millrace.config.PoolConfig;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -17,7 +19,6 @@ import java.util.List;
  * until it was removed and its last session has ended. Conductor's thread only.
  */
 final class ManagedPool {
-  private final PoolConfig config;
   private final Bell bell;
   private final Pool pool;
 
@@ -27,6 +28,8 @@ final class ManagedPool {
   /** Those configured backends that stand for others. */
   private final List<NameGroup> groups = new ArrayList<>();
 
+  private PoolConfig config;
+  private Choice choice;
   private HashTables tables;
   private Pool fallback;
   private boolean tablesStale;
@@ -42,6 +45,7 @@ final class ManagedPool {
     this.bell = bell;
     this.config = config;
     this.tables = tables;
+    choice = Choice.of(config.balance(), config.hashBalancePercent());
     for (final BackendConfig backend : config.backends()) {
       if (backend.resolve().isMany()) {
         groups.add(new NameGroup(backend));
@@ -49,13 +53,53 @@ final class ManagedPool {
         members.add(new Member(members.size(), backend));
       }
     }
-    pool = new Pool(config.balance(), config.hashBalancePercent(), view(), bell);
+    pool = new Pool(view(), bell);
   }
 
-  /** Tells which pool is used when no backend is eligible here. */
+  /**
+   * Tells which pool is used when no backend is eligible here. Others see it when the pool is
+   * published.
+   */
   void fallback(final Pool other) {
     fallback = other;
-    pool.publish(view());
+  }
+
+  /**
+   * Another configuration; its members are added, removed and configured one by one. A hash chooses
+   * once its tables are made, until then the pool goes on as before.
+   */
+  void configure(final PoolConfig other) {
+    final boolean sameChoice =
+        other.balance() == config.balance()
+            && other.hashBalancePercent() == config.hashBalancePercent();
+    config = other;
+    if (sameChoice) {
+      return;
+    }
+    if (!config.balance().isHash()) {
+      tables = HashTables.NONE;
+      tablesStale = false;
+      members.forEach(each -> each.bar(Bar.UNTABLED, false));
+    }
+    if (config.balance().isHash() && !choice.balance().isHash()) {
+      tablesStale = true;
+    } else {
+      choose();
+    }
+  }
+
+  private void choose() {
+    choice = Choice.of(config.balance(), config.hashBalancePercent());
+  }
+
+  /** Puts the members into the order of configuration. */
+  void sort() {
+    for (int i = 0; i < config.backends().size(); i++) {
+      final Member member = find(config.backends().get(i).name());
+      if (member != null) {
+        member.place(i);
+      }
+    }
   }
 
   Pool pool() {
@@ -160,7 +204,13 @@ final class ManagedPool {
 
   /** Takes new tables and publishes. */
   void tables(final HashTables made, final List<Member> known) {
+    if (!config.balance().isHash()) {
+      return; // it was changed while they were being made
+    }
     tables = made;
+    if (!choice.balance().isHash()) {
+      choose();
+    }
     for (final Member member : known) {
       member.bar(Bar.UNTABLED, false);
     }
@@ -191,7 +241,11 @@ final class ManagedPool {
   }
 
   private PoolView view() {
-    final List<Backend> backends = members.stream().map(Member::backend).toList();
-    return new PoolView(config.balance(), backends, tables, fallback);
+    final List<Backend> backends =
+        members.stream()
+            .sorted(Comparator.comparingInt(Member::place))
+            .map(Member::backend)
+            .toList();
+    return new PoolView(choice, backends, tables, fallback);
   }
 }

@@ -25,6 +25,7 @@ final class Member {
   private OperatorState ordered;
   private int weight;
   private int tenths = Standing.TENTHS;
+  private int place;
   private boolean resolving;
   private boolean answered;
   private long sinceNs;
@@ -33,6 +34,7 @@ final class Member {
 
   Member(final int slot, final BackendConfig config) {
     this.slot = slot;
+    place = slot;
     this.config = config;
     literal = Resolver.literal(config.host());
     addresses = literal == null ? List.of() : literal;
@@ -48,6 +50,15 @@ final class Member {
 
   int slot() {
     return slot;
+  }
+
+  /** Where it stands among the others; of two in one place, the one of the lower slot is first. */
+  int place() {
+    return place;
+  }
+
+  void place(final int value) {
+    place = value;
   }
 
   BackendConfig config() {

@@ -24,6 +24,7 @@ final class PoolSpec {
   private final List<BackendConfig> configs = new ArrayList<>();
   private final BitSet down = new BitSet();
   private HashTables tables;
+  private Choice choice;
   private int hashBalancePercent;
   private Pool fallback;
   private Bell bell = new Bell();
@@ -113,6 +114,9 @@ final class PoolSpec {
     if (tables == null) {
       tables = balance.isHash() ? HashTables.of(configs) : HashTables.NONE;
     }
+    if (choice == null) {
+      choice = Choice.of(balance, hashBalancePercent);
+    }
     final List<Backend> backends = new ArrayList<>();
     for (int slot = 0; slot < configs.size(); slot++) {
       backends.add(
@@ -122,11 +126,11 @@ final class PoolSpec {
               SOMEWHERE,
               down.get(slot) ? BackendHealth.DOWN : BackendHealth.UP));
     }
-    return new PoolView(balance, backends, tables, fallback);
+    return new PoolView(choice, backends, tables, fallback);
   }
 
   Pool pool() {
-    return new Pool(balance, hashBalancePercent, view(), bell);
+    return new Pool(view(), bell);
   }
 
   /** A session of its own limits, which never refuse. */

@@ -7,6 +7,7 @@ import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
 import io.millrace.balance.BackendHealth;
 import io.millrace.balance.Bell;
+import io.millrace.balance.Choice;
 import io.millrace.balance.CidrMap;
 import io.millrace.balance.FlowKey;
 import io.millrace.balance.Gate;
@@ -99,7 +100,8 @@ final class FakeLoop implements AutoCloseable {
     final Algorithm balance = config.pool().balance();
     final Pool pool =
         new Pool(
-            balance, 0, new PoolView(balance, List.of(backend), HashTables.NONE, null), new Bell());
+            new PoolView(Choice.of(balance, 0), List.of(backend), HashTables.NONE, null),
+            new Bell());
     final Gate gate =
         new Gate(
             AccessList.ALL,
