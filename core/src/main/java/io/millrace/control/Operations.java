@@ -32,7 +32,7 @@ public final class Operations {
     this.health = health;
     this.live = live;
     this.events = events;
-    orders = new Orders(frontends, events);
+    orders = new Orders(frontends, live, events);
     clients = new ClientRules(frontends);
   }
 

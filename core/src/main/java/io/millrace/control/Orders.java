@@ -4,6 +4,7 @@ import io.millrace.balance.Bar;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.OperatorState;
 import io.millrace.status.Actor;
+import io.millrace.status.EndCause;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
 import java.util.ArrayList;
@@ -22,10 +23,12 @@ final class Orders {
   private static final int KNOWN_MAX = 20;
 
   private final List<ManagedFrontend> frontends;
+  private final LiveSessions live;
   private final Events events;
 
-  Orders(final List<ManagedFrontend> frontends, final Events events) {
+  Orders(final List<ManagedFrontend> frontends, final LiveSessions live, final Events events) {
     this.frontends = frontends;
+    this.live = live;
     this.events = events;
   }
 
@@ -69,6 +72,10 @@ final class Orders {
       target.member().order(state);
     }
     publish(targets);
+    if (state == OperatorState.DISABLED) {
+      targets.forEach(
+          each -> live.evict(each.frontend().config().name(), each.name(), EndCause.DISABLED));
+    }
     final List<OrderedBackend> done = new ArrayList<>();
     for (final Map.Entry<Target, String> each : before.entrySet()) {
       final Target target = each.getKey();

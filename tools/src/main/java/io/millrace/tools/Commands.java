@@ -6,7 +6,16 @@ import io.millrace.tools.console.Console;
 import io.millrace.tools.demo.DemoCommand;
 import io.millrace.tools.echo.EchoCommand;
 import io.millrace.tools.events.EventsCommand;
+import io.millrace.tools.operate.AllowCommand;
+import io.millrace.tools.operate.CloseCommand;
+import io.millrace.tools.operate.DenyCommand;
+import io.millrace.tools.operate.DisableCommand;
+import io.millrace.tools.operate.DrainCommand;
+import io.millrace.tools.operate.EnableCommand;
+import io.millrace.tools.operate.SessionsCommand;
 import io.millrace.tools.operate.StopCommand;
+import io.millrace.tools.operate.WeightCommand;
+import io.millrace.tools.operate.WhatIfCommand;
 import io.millrace.tools.run.Run;
 import io.millrace.tools.run.Surroundings;
 import java.io.OutputStreamWriter;
@@ -35,6 +44,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       CheckCommand.class,
       EventsCommand.class,
+      SessionsCommand.class,
+      CloseCommand.class,
+      DenyCommand.class,
+      AllowCommand.class,
+      DrainCommand.class,
+      EnableCommand.class,
+      DisableCommand.class,
+      WeightCommand.class,
+      WhatIfCommand.class,
       StopCommand.class,
       DemoCommand.class,
       EchoCommand.class

@@ -33,8 +33,12 @@ abstract class OperatorCommand implements Callable<Integer> {
   /** Prints an answer for people. */
   abstract void print(JsonElement body, PrintWriter out);
 
-  /** How long the answer may take. */
-  long limitNs() {
+  /**
+   * How long the answer may take.
+   *
+   * @throws OperatorException when the arguments make no sense
+   */
+  long limitNs() throws OperatorException {
     return AdminClient.ANSWER_NS;
   }
 

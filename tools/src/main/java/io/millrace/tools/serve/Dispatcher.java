@@ -3,6 +3,8 @@ package io.millrace.tools.serve;
 import io.millrace.admin.AdminHandler;
 import io.millrace.admin.AdminReply;
 import io.millrace.admin.AdminRequest;
+import io.millrace.config.OperatorState;
+import io.millrace.control.ClientRule;
 import io.millrace.status.NoticeSink;
 import io.millrace.tools.args.Text;
 import io.millrace.tools.run.Run;
@@ -29,7 +31,21 @@ public final class Dispatcher implements AdminHandler {
    * @return for the admin socket
    */
   public static Dispatcher of(final Running running) {
-    return new Dispatcher(List.of(new StopOperation(running)), running.notices());
+    return new Dispatcher(operations(running), running.notices());
+  }
+
+  private static List<Operation> operations(final Running running) {
+    return List.of(
+        new SessionsOperation(running),
+        new CloseOperation(running),
+        new RuleOperation(ClientRule.DENY, running),
+        new RuleOperation(ClientRule.ALLOW, running),
+        new StateOperation("drain", OperatorState.DRAINED, running),
+        new StateOperation("enable", OperatorState.ENABLED, running),
+        new StateOperation("disable", OperatorState.DISABLED, running),
+        new WeightOperation(running),
+        new WhatIfOperation(running),
+        new StopOperation(running));
   }
 
   @Override
