@@ -118,7 +118,6 @@ final class Launch {
   private Parts assemble(final Binder binder, final SessionLimit total, final PendingTables tables)
       throws BindFailure {
     tellStart();
-    tellStart();
     final Bell bell = new Bell();
     final Frontends frontends = new Frontends(frontends(total, tables, bell));
     connectFallbacks(frontends);

@@ -6,9 +6,8 @@ import io.millrace.status.Actor;
 import io.millrace.status.CounterType;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,11 +20,12 @@ final class Alarms {
   private static final int BUFFERS_PERCENT = 80;
   private static final int PERCENT = 100;
 
-  private final List<ManagedFrontend> frontends;
+  private final Frontends frontends;
   private final List<LoopGauges> gauges;
-  private final Map<ManagedFrontend, RefusalAlarms> refusals = new HashMap<>();
+  private final List<FrontendAlarms> ofFrontends = new ArrayList<>();
   private final long buffersMax;
   private final Events events;
+  private List<ManagedFrontend> known = List.of();
   private long nextNs;
   private long pausesSeen;
   private long pausesToldNs;
@@ -45,6 +45,10 @@ final class Alarms {
   }
 
   void poll(final long nowNs) {
+    if (known != frontends.snapshot()) { // a list that is replaced, never changed
+      known = frontends.snapshot();
+      follow(nowNs);
+    }
     if (nextNs - nowNs > 0) {
       return;
     }
@@ -52,15 +56,30 @@ final class Alarms {
     lookAtPauses(nowNs);
     lookAtFaults(nowNs);
     lookAtBuffers(nowNs);
-    for (final ManagedFrontend each : frontends) {
-      refusals
-          .computeIfAbsent(each, key -> new RefusalAlarms(key, nowNs - QUIET_NS))
-          .look(events, nowNs, QUIET_NS);
+    for (final FrontendAlarms each : ofFrontends) {
+      each.lookAtLimits(nowNs);
+    }
+  }
+
+  /** In each turn, once all backends are known. */
+  void lookAtBackends(final long nowNs) {
+    for (int i = 0; i < ofFrontends.size(); i++) { // an iterator would be garbage in each turn
+      ofFrontends.get(i).lookAtBackends(nowNs);
+    }
+  }
+
+  private void follow(final long nowNs) {
+    ofFrontends.removeIf(each -> !known.contains(each.frontend()));
+    for (final ManagedFrontend frontend : known) {
+      if (ofFrontends.stream().noneMatch(each -> each.frontend() == frontend)) {
+        ofFrontends.add(new FrontendAlarms(frontend, events, nowNs));
+      }
     }
   }
 
   private void lookAtPauses(final long nowNs) {
     final long pauses = sum(CounterType.ACCEPT_PAUSES);
+    pausesSeen = Math.min(pausesSeen, pauses); // a frontend may have gone
     if (pauses > pausesSeen && nowNs - pausesToldNs >= QUIET_NS) {
       pausesToldNs = nowNs;
       tell(
@@ -75,6 +94,7 @@ final class Alarms {
 
   private void lookAtFaults(final long nowNs) {
     final long faults = sum(CounterType.FAULTS);
+    faultsSeen = Math.min(faultsSeen, faults);
     if (faults > faultsSeen && nowNs - faultsToldNs >= QUIET_NS) {
       faultsToldNs = nowNs;
       tell(

@@ -119,6 +119,9 @@ public final class Conductor implements Agent {
     work += drain.poll(nowNs);
     alarms.poll(nowNs);
     signal();
+    if (resolved.getCount() + probed.getCount() == 0) {
+      alarms.lookAtBackends(nowNs);
+    }
     return work;
   }
 

@@ -143,6 +143,11 @@ public final class ManagedFrontend {
     return counters.stream().mapToLong(each -> each.refused(cause)).sum();
   }
 
+  /** Sessions that ended for one cause, over all loops. */
+  long ended(final EndCause cause) {
+    return counters.stream().mapToLong(each -> each.ended(cause)).sum();
+  }
+
   ManagedPool managedPool() {
     return pool;
   }

@@ -181,6 +181,16 @@ public record Event(
   }
 
   /**
+   * A duration for people.
+   *
+   * @param ms milliseconds
+   * @return in its largest unit, rounded down, for example {@code 3m}
+   */
+  public static String elapsed(final long ms) {
+    return EventText.elapsed(ms);
+  }
+
+  /**
    * The line for people, without the time: {@code rw/pg1: down (refused), was up 3m}.
    *
    * @return one line; evidence is in it only where there is no new state

@@ -53,7 +53,7 @@ final class EventText {
   }
 
   /** A duration in its largest unit, rounded down. */
-  private static String elapsed(final long ms) {
+  static String elapsed(final long ms) {
     for (int i = 0; i < UNITS_MS.length; i++) {
       if (ms >= UNITS_MS[i]) {
         return ms / UNITS_MS[i] + UNITS[i];

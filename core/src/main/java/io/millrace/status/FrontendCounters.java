@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /** The counters of one frontend on one loop: that loop writes, anyone reads. */
 public final class FrontendCounters {
   private final AtomicLongArray values = new AtomicLongArray(CounterType.values().length);
+  private final AtomicLongArray ended = new AtomicLongArray(EndCause.values().length);
   private final AtomicLongArray refused = new AtomicLongArray(EndCause.values().length);
 
   /** All zero. */
@@ -38,6 +39,27 @@ public final class FrontendCounters {
    */
   public long get(final CounterType type) {
     return values.getAcquire(type.ordinal());
+  }
+
+  /**
+   * Counts an ended session, in all and by cause. Only the owning loop.
+   *
+   * @param cause why
+   */
+  public void end(final EndCause cause) {
+    increment(CounterType.SESSIONS_ENDED);
+    final int index = cause.ordinal();
+    ended.setRelease(index, ended.getPlain(index) + 1);
+  }
+
+  /**
+   * Reads how many ended for a cause; over all causes that is {@link CounterType#SESSIONS_ENDED}.
+   *
+   * @param cause why
+   * @return 0 or more
+   */
+  public long ended(final EndCause cause) {
+    return ended.getAcquire(cause.ordinal());
   }
 
   /**

@@ -192,7 +192,7 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
     resources.placement().leave(resources.loop());
     sessions.remove(this);
     if (opened) {
-      frontend.counters().increment(CounterType.SESSIONS_ENDED);
+      frontend.counters().end(end.cause());
       log.ended(end, duplex, times.lastByteNs(), nowNs);
     } else {
       frontend.counters().refuse(end.cause());

@@ -246,7 +246,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
     sessions.remove(this);
     ends.client().leave();
     admission.close();
-    counters.increment(CounterType.SESSIONS_ENDED);
+    counters.end(cause);
     if (sessions.resources().sink().isOn()) {
       sessions.resources().sink().onSession(record(cause, by, nowNs));
     }

@@ -9,7 +9,7 @@ import java.util.Map;
  * A strict reader of one JSON value: maps, lists, strings, doubles, booleans, null. Duplicate keys
  * are refused.
  */
-final class Json {
+public final class Json {
   private final String text;
   private int at;
 
@@ -17,14 +17,14 @@ final class Json {
     this.text = text;
   }
 
-  static Object parse(final String text) {
+  public static Object parse(final String text) {
     final Json json = new Json(text);
     final Object value = json.value();
     json.requireEnd();
     return value;
   }
 
-  static Map<String, Object> object(final String text) {
+  public static Map<String, Object> object(final String text) {
     final Json json = new Json(text);
     json.blanks();
     final Map<String, Object> map = json.members();

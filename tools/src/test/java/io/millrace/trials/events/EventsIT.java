@@ -1,0 +1,255 @@
+package io.millrace.trials.events;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.trials.Await;
+import io.millrace.trials.Backend;
+import io.millrace.trials.Limits;
+import io.millrace.trials.Millrace;
+import io.millrace.trials.MillraceLauncher;
+import io.millrace.trials.Peer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What an operator can read of a running and of a dead process. Conformance O9, O3. */
+final class EventsIT {
+  private static final String[] QUICK = {
+    "--name", "rw", "--health", "tcp", "--health-interval", "200ms", "--rise", "1", "--fall", "2"
+  };
+
+  private final Path folder = MillraceLauncher.freshFolder().resolve("run");
+
+  private final List<Backend> returned = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    returned.forEach(Backend::close);
+  }
+
+  /** The address serves again. */
+  private Backend again(final Backend gone) {
+    returned.add(Backend.at(gone.address(), Peer::echo));
+    return returned.get(returned.size() - 1);
+  }
+
+  private Millrace launch(final Backend backend, final String... flags) {
+    return Millrace.launcher()
+        .tcp(List.of(backend), QUICK)
+        .args("--dir", folder.toString())
+        .args(flags)
+        .start();
+  }
+
+  private List<String> lines(final String... flags) {
+    return EventsRun.lines(with(flags));
+  }
+
+  private List<Map<String, Object>> objects() {
+    return EventsRun.objects(with("--json"));
+  }
+
+  private Object textOf(final String cause) {
+    return only(objects(), "cause", cause).get("text");
+  }
+
+  private String[] with(final String... flags) {
+    final String[] all = new String[flags.length + 2];
+    all[0] = "--dir";
+    all[1] = folder.toString();
+    System.arraycopy(flags, 0, all, 2, flags.length);
+    return all;
+  }
+
+  private static void awaitMessage(final Millrace millrace, final String text) {
+    Await.until(
+        () -> text + " in " + millrace.messages(),
+        Limits.WAIT,
+        () -> millrace.messages().stream().anyMatch(line -> line.contains(text)));
+  }
+
+  private static Map<String, Object> only(
+      final List<Map<String, Object>> events, final String key, final Object value) {
+    final List<Map<String, Object>> found =
+        events.stream().filter(each -> value.equals(each.get(key))).toList();
+    assertEquals(1, found.size(), () -> key + "=" + value + " in " + events);
+    return found.get(0);
+  }
+
+  @Test
+  void shouldTellOfADeathAndOfAReturnWhileItRunsAndAfterItWasKilled() throws Exception {
+    final Backend backend = Backend.echo();
+    final String name = backend.name();
+    final Instant start = Instant.now();
+    final Millrace millrace = launch(backend);
+    backend.stopListening();
+    awaitMessage(millrace, "rw/" + name + ": down (refused), was up ");
+
+    final Map<String, Object> down = only(objects(), "to", "down");
+    assertEquals("backend", down.get("kind"));
+    assertEquals("probe", down.get("who"));
+    assertEquals("rw", down.get("frontend"));
+    assertEquals(name, down.get("backend"));
+    assertEquals("up", down.get("from"));
+    assertEquals("refused", down.get("cause"));
+    assertEquals("tcp probe of " + backend.text(), down.get("evidence"));
+    assertEquals((double) millrace.pid(), down.get("pid"));
+    final Instant time = Instant.parse((String) down.get("time"));
+    assertFalse(time.isBefore(start.minusMillis(1)) || time.isAfter(Instant.now()), "" + time);
+
+    try (Backend again = again(backend)) {
+      awaitMessage(millrace, "rw/" + name + ": up, was down ");
+      millrace.kill();
+      millrace.awaitExit(Limits.WAIT);
+      final List<String> lines = lines();
+      assertEquals(6, lines.size(), lines::toString);
+      assertTrue(lines.get(0).endsWith(" started: process " + millrace.pid() + ", 1 frontend"));
+      assertTrue(lines.get(1).endsWith(" ready"), lines.get(1));
+      assertTrue(lines.get(2).contains("Z rw/" + name + ": down (refused), was up "));
+      assertTrue(lines.get(2).endsWith(" [tcp probe of " + again.text() + "]"), lines.get(2));
+      assertTrue(lines.get(3).endsWith("Z W: rw: no backend is eligible"), lines.get(3));
+      assertTrue(lines.get(4).contains("Z rw/" + name + ": up, was down "), lines.get(4));
+      assertTrue(lines.get(5).contains("Z rw: a backend is eligible again, after "));
+      assertEquals(List.of(), lines("--errors"));
+    }
+  }
+
+  @Test
+  void shouldKeepTheEventsOfTheProcessBeforeWhenItsDirectoryIsTakenOver() throws Exception {
+    try (Backend backend = Backend.echo()) {
+      final Millrace killed = launch(backend);
+      killed.kill();
+      killed.awaitExit(Limits.WAIT);
+      try (Millrace next = launch(backend)) {
+        final List<Map<String, Object>> events = objects();
+        assertEquals(
+            List.of((double) killed.pid(), (double) killed.pid(), (double) next.pid()),
+            events.stream().map(each -> each.get("pid")).limit(3).toList(),
+            events::toString);
+      }
+      final List<String> last = lines();
+      assertTrue(last.get(last.size() - 1).endsWith(" stopped"), last::toString);
+    }
+  }
+
+  @Test
+  void shouldFollowWhatHappensUntilItIsToldToEnd() throws Exception {
+    try (Backend backend = Backend.echo();
+        EventsRun follow = startFollowing(backend)) {
+      follow.terminate();
+      assertEquals(0, follow.awaitExit());
+      assertEquals(List.of(), follow.err());
+    }
+  }
+
+  /** Follows one process, sees its end, and the next one that takes the directory. */
+  private EventsRun startFollowing(final Backend backend) {
+    final EventsRun follow;
+    try (Millrace first = launch(backend)) {
+      follow = EventsRun.start(with("--follow"));
+      follow.awaitLine("started: process " + first.pid());
+      backend.stopListening();
+      follow.awaitLine("rw/" + backend.name() + ": down (refused), was up ");
+    }
+    follow.awaitLine(" stopped");
+    try (Backend again = again(backend);
+        Millrace second = launch(again)) {
+      follow.awaitLine("started: process " + second.pid());
+      assertTrue(follow.isAlive());
+    }
+    return follow;
+  }
+
+  @Test
+  void shouldEndWhenNobodyReadsItsOutputAnyLonger() {
+    final Backend backend = Backend.echo();
+    try (Millrace millrace = launch(backend);
+        EventsRun follow = EventsRun.start(with("--follow"))) {
+      follow.awaitLine(" ready");
+      follow.closeOutput();
+      backend.stopListening();
+      awaitMessage(millrace, "down (refused)");
+      again(backend);
+      awaitMessage(millrace, "up, was down");
+      follow.awaitExit();
+      assertEquals(List.of(), follow.err());
+    }
+  }
+
+  @Test
+  void shouldShowOnlyWhatIsNotOlderWhenAskedFor() {
+    try (Backend backend = Backend.echo();
+        Millrace millrace = launch(backend)) {
+      assertEquals(2, lines("--since", "1h").size());
+      assertEquals(List.of(), lines("--since", "1ms"));
+      assertTrue(millrace.isAlive());
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatMakesNoSenseAndSayWhenThereIsNothing() throws IOException {
+    expect(2, "--since: \"90\" has no unit; write 90s", with("--since", "90"));
+    expect(2, "--follow is for events, not for --errors", with("--errors", "--follow"));
+    expect(2, "--dir and --instance exclude each other", with("--instance", "rw"));
+    expect(1, "no events in " + folder, with());
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("events"), new byte[4096]);
+    expect(1, folder + "/events: no file of events", with());
+  }
+
+  private static void expect(final int status, final String message, final String... args) {
+    try (EventsRun run = EventsRun.start(args)) {
+      assertEquals(status, run.awaitExit());
+      assertEquals(List.of("millrace: " + message), run.err());
+      assertEquals(List.of(), run.out());
+    }
+  }
+
+  @Test
+  void shouldTellOfLimitsThatRefusedClientsWithoutNamingThem() throws IOException {
+    try (Backend backend = Backend.echo();
+        Millrace millrace = launch(backend, "--max-sessions", "1")) {
+      try (Peer kept = Peer.connect(millrace.address())) {
+        kept.send("a");
+        Await.until("a session", () -> backend.open() == 1);
+        try (Peer refused = Peer.connect(millrace.address())) {
+          assertEquals(0, refused.readRest().bytes().length);
+          final String text =
+              "W: rw: --max-sessions or --max-sessions-total is reached: 1 session refused";
+          awaitMessage(millrace, "millrace: " + text);
+          final Map<String, Object> event = only(objects(), "cause", "max-sessions");
+          assertEquals("limit", event.get("kind"));
+          assertEquals(text, event.get("text"));
+          final String all = objects() + "" + millrace.messages();
+          assertFalse(all.contains(":" + refused.local().getPort()), all);
+          assertFalse(all.contains(":" + kept.local().getPort()), all);
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldRaiseAnAlarmWhenClientsMeetNoBackend() throws IOException {
+    final Backend backend = Backend.echo();
+    backend.stopListening();
+    try (Millrace millrace = launch(backend);
+        Peer client = Peer.connect(millrace.address())) {
+      assertEquals(0, client.readRest().bytes().length);
+      awaitMessage(millrace, "W: rw: no backend could take them: 1 session refused");
+      assertEquals("alarm", only(objects(), "cause", "no-backend").get("kind"));
+      assertEquals("W: rw: no backend is eligible", textOf("no-eligible"));
+      again(backend);
+      awaitMessage(millrace, "millrace: rw: a backend is eligible again, after ");
+      assertTrue(
+          textOf("eligible").toString().startsWith("rw: a backend is eligible again, after "));
+    }
+  }
+}
