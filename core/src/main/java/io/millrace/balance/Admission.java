@@ -1,6 +1,5 @@
 package io.millrace.balance;
 
-import io.millrace.status.ConnectError;
 import io.millrace.status.EndCause;
 import java.net.InetAddress;
 
@@ -13,6 +12,7 @@ public final class Admission {
   private static final int NO_SOURCE = -1;
 
   private final Gate gate;
+  private final Report report = new Report();
   private Pool pool;
   private boolean fellBack;
   private boolean entered;
@@ -120,12 +120,27 @@ public final class Admission {
     return null;
   }
 
-  /** The flow was answered: its place in that budget is given back. */
+  /** The backend has answered for the first time: it counts as good. */
   public void answered() {
+    leaveUnanswered();
+    report.served();
+  }
+
+  /** A place in the budget of flows that nobody has answered is given back. */
+  private void leaveUnanswered() {
     if (unanswered) {
       unanswered = false;
       gate.unanswered().giveBack();
     }
+  }
+
+  /**
+   * Tells how the backend does that a place is held on.
+   *
+   * @return this session's
+   */
+  public Report report() {
+    return report;
   }
 
   /**
@@ -183,6 +198,7 @@ public final class Admission {
     final PoolView view = pool.view();
     slot = pool.acquire(view, key, tried);
     if (slot != Pool.NONE) {
+      report.on(pool, slot, view.backend(slot));
       enlist();
       return view.backend(slot);
     }
@@ -223,6 +239,7 @@ public final class Admission {
       tried.leavePool();
     }
     slot = place.slot();
+    report.on(pool, slot, place.backend());
     enlist();
     return place.backend();
   }
@@ -235,19 +252,10 @@ public final class Admission {
    */
   public int triesLeft(final Tried tried) {
     final PoolView view = pool.view();
-    final int here = Math.max(0, view.triesMax() - tried.sizeHere());
-    return fellBack || view.fallback() == null ? here : here + view.fallback().view().triesMax();
-  }
-
-  /**
-   * The backend on which a place is held could not be reached: its probes are to look at once.
-   *
-   * @param error why not
-   */
-  public void connectFailed(final ConnectError error) {
-    if (slot != Pool.NONE && error.isBackends()) {
-      pool.suspect(slot);
-    }
+    final int here = view.untried(tried);
+    return fellBack || view.fallback() == null
+        ? here
+        : here + view.fallback().view().untried(Tried.NONE);
   }
 
   /** Gives the place on the backend back, if one is held. */
@@ -258,6 +266,7 @@ public final class Admission {
       if (resident != null) {
         pool.residents(loop).roster(held).remove(this);
       }
+      report.off();
       pool.release(held);
     }
   }
@@ -265,7 +274,7 @@ public final class Admission {
   /** Gives back all that is held. Idempotent. */
   public void close() {
     releaseBackend();
-    answered();
+    leaveUnanswered();
     if (sourceSlot != NO_SOURCE) {
       final int held = sourceSlot;
       sourceSlot = NO_SOURCE;

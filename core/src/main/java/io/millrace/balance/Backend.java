@@ -52,6 +52,19 @@ public record Backend(
   }
 
   /**
+   * Whether one session may try it.
+   *
+   * @return true when nothing but its trial keeps others away
+   */
+  boolean isOnTrial() {
+    return standing.bars().size() == 1
+        && standing.bars().contains(Bar.TRIAL)
+        && standing.weightTenths() > 0
+        && !addresses.isEmpty()
+        && health.isEligible();
+  }
+
+  /**
    * Whether it may have new sessions.
    *
    * @return false when its weight is 0, it has no address, or something speaks against it

@@ -6,6 +6,8 @@ public enum Bar {
   OPERATOR,
   /** Sessions have failed on it, one after the other. */
   EJECTED,
+  /** It was ejected, and is now tried by one session at a time. */
+  TRIAL,
   /** Another backend of its pool is the active one. */
   STANDBY,
   /** It is configured no longer and lives until its last session ends. */

@@ -12,6 +12,7 @@ public final class Bell {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicBoolean rung = new AtomicBoolean();
   private final AtomicBoolean suspected = new AtomicBoolean();
+  private final AtomicBoolean judged = new AtomicBoolean();
   private volatile Runnable wakeup = () -> {};
 
   /**
@@ -71,6 +72,27 @@ public final class Bell {
   /** Conductor only, before it looks at the suspects: later ones are told again. */
   public void trust() {
     suspected.set(false);
+  }
+
+  /** Sessions have met what the conductor is to judge a backend by. */
+  void judged() {
+    if (!judged.getAndSet(true)) {
+      wakeup.run();
+    }
+  }
+
+  /**
+   * Whether there is something to judge a backend by.
+   *
+   * @return true until {@link #heard}
+   */
+  public boolean isJudged() {
+    return judged.get();
+  }
+
+  /** Conductor only, before it looks: what comes later is told again. */
+  public void heard() {
+    judged.set(false);
   }
 
   void ring() {

@@ -27,4 +27,15 @@ record Place(Pool pool, int slot, Backend backend) {
     final int slot = other.acquire(there, key, Tried.NONE);
     return slot == Pool.NONE ? null : new Place(other, slot, there.backend(slot));
   }
+
+  /** The number of the trial that was taken with it, or {@link Outcomes#NO_TRIAL}. */
+  int trial() {
+    return pool.outcomes().held(slot, backend);
+  }
+
+  /** Nobody wants it any more. */
+  void giveBack() {
+    pool.outcomes().undecided(slot, trial());
+    pool.release(slot);
+  }
 }

@@ -19,6 +19,7 @@ public final class Pool {
   private final Bell bell;
   private final AtomicIntegerArray suspects;
   private final Residents[] residents = new Residents[ForwarderConfig.LOOPS_MAX];
+  private final Outcomes outcomes;
 
   /**
    * A pool with its first view.
@@ -30,6 +31,7 @@ public final class Pool {
     this.bell = bell;
     view = new AtomicReference<>(first);
     active = new ActiveSessions(PoolConfig.BACKENDS_MAX);
+    outcomes = new Outcomes(PoolConfig.BACKENDS_MAX, bell);
     suspects = new AtomicIntegerArray(PoolConfig.BACKENDS_MAX);
     Arrays.setAll(residents, index -> new Residents());
   }
@@ -61,7 +63,102 @@ public final class Pool {
    * @return its slot, to be given back once with {@link #release}, or {@link #NONE}
    */
   int acquire(final PoolView from, final FlowKey key, final Tried tried) {
-    return from.choice().pick(from.tierFor(tried), active, tried, key);
+    final int tryOut = from.trials().length == 0 ? NONE : acquireTrial(from, key, tried);
+    return tryOut == NONE ? from.choice().pick(from.tierFor(tried), active, tried, key) : tryOut;
+  }
+
+  /** The next session tries a backend out; with a hash the next of those that belong to it. */
+  private int acquireTrial(final PoolView from, final FlowKey key, final Tried tried) {
+    final Tier all = from.withTrials();
+    if (all != null) {
+      final int slot = from.choice().pick(all, active, tried, key);
+      if (slot == NONE
+          || !from.backend(slot).isOnTrial()
+          || outcomes.tryTake(slot) != Outcomes.NO_TRIAL) {
+        return slot;
+      }
+      active.release(slot);
+      return NONE;
+    }
+    for (final int slot : from.trials()) {
+      if (!tried.contains(slot) && outcomes.isOpen(slot) && acquireTrial(from, slot)) {
+        return slot;
+      }
+    }
+    return NONE;
+  }
+
+  private boolean acquireTrial(final PoolView from, final int slot) {
+    final int max = from.backend(slot).config().sessionsMax();
+    if (!active.acquireBelow(slot, max == 0 ? Integer.MAX_VALUE : max)) {
+      return false;
+    }
+    final boolean taken = outcomes.tryTake(slot) != Outcomes.NO_TRIAL;
+    if (!taken) {
+      active.release(slot);
+    }
+    return taken;
+  }
+
+  /**
+   * Says when the conductor is to know of failures in a row. Conductor only.
+   *
+   * @param failures so many; 0 for never, as it is at first
+   */
+  public void tellsAfter(final int failures) {
+    outcomes.tellsAfter(failures);
+  }
+
+  /** What sessions have met on its backends. */
+  Outcomes outcomes() {
+    return outcomes;
+  }
+
+  /**
+   * Failures of sessions in a row. Conductor only.
+   *
+   * @param slot of the backend
+   * @return 0 after a success
+   */
+  public int failures(final int slot) {
+    return outcomes.failures(slot);
+  }
+
+  /**
+   * Lets the next session try a backend out, once a view shows it on trial. Conductor only.
+   *
+   * @param slot of the backend
+   */
+  public void openTrial(final int slot) {
+    outcomes.openTrial(slot);
+  }
+
+  /**
+   * No session tries it out any more. Conductor only.
+   *
+   * @param slot of the backend
+   */
+  public void closeTrial(final int slot) {
+    outcomes.closeTrial(slot);
+  }
+
+  /**
+   * How its trial stands. Conductor only.
+   *
+   * @param slot of the backend
+   * @return never null
+   */
+  public Trial trial(final int slot) {
+    return outcomes.trial(slot);
+  }
+
+  /**
+   * Forgets what sessions have met. Conductor only.
+   *
+   * @param slot of the backend
+   */
+  public void forget(final int slot) {
+    outcomes.reset(slot);
   }
 
   void release(final int slot) {

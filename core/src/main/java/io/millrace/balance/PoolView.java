@@ -13,6 +13,8 @@ public final class PoolView {
   private final Tier primaries;
   private final Tier backups;
   private final Pool fallback;
+  private final int[] trials;
+  private final Tier withTrials;
 
   /**
    * Takes a snapshot.
@@ -31,8 +33,24 @@ public final class PoolView {
     this.backends = new Backend[backends.size()];
     backends.forEach(each -> this.backends[each.slot()] = each);
     this.fallback = fallback;
-    primaries = Tier.of(backends, BackendRole.PRIMARY, choice.balance(), tables);
-    backups = Tier.of(backends, BackendRole.BACKUP, choice.balance(), tables);
+    primaries =
+        Tier.of(backends, BackendRole.PRIMARY, choice.balance(), tables, Backend::isEligible);
+    backups = Tier.of(backends, BackendRole.BACKUP, choice.balance(), tables, Backend::isEligible);
+    final BackendRole used = primaries.size() > 0 ? BackendRole.PRIMARY : BackendRole.BACKUP;
+    trials =
+        backends.stream()
+            .filter(each -> each.isOnTrial() && (each.config().role() == used || isPrimary(each)))
+            .mapToInt(Backend::slot)
+            .toArray();
+    withTrials =
+        trials.length > 0 && choice.balance().isHash()
+            ? Tier.of(
+                backends,
+                used,
+                choice.balance(),
+                tables,
+                each -> each.isEligible() || each.isOnTrial())
+            : null;
   }
 
   /**
@@ -80,9 +98,23 @@ public final class PoolView {
     return choice;
   }
 
-  /** Number of backends that one session may try here, backups included. */
-  int triesMax() {
-    return primaries.size() + backups.size();
+  /** Number of backends that a session has not tried here, backups included. */
+  int untried(final Tried tried) {
+    return primaries.untried(tried) + backups.untried(tried);
+  }
+
+  /** Slots of those that one session at a time may try; mostly none. */
+  int[] trials() {
+    return trials;
+  }
+
+  /** With a hash, those that are eligible and those on trial; null when there is none. */
+  Tier withTrials() {
+    return withTrials;
+  }
+
+  private static boolean isPrimary(final Backend backend) {
+    return backend.config().role() == BackendRole.PRIMARY;
   }
 
   /** The pool to go on with when no backend is left here; null for none. One step: not its own. */

@@ -25,6 +25,19 @@ public record Standing(Set<Bar> bars, int weightTenths) {
   }
 
   /**
+   * The same without what sessions have met: nothing better is left.
+   *
+   * @return neither ejected nor on trial
+   */
+  public Standing atLast() {
+    final Set<Bar> rest = EnumSet.noneOf(Bar.class);
+    rest.addAll(bars);
+    rest.remove(Bar.EJECTED);
+    rest.remove(Bar.TRIAL);
+    return new Standing(rest, weightTenths);
+  }
+
+  /**
    * As configured.
    *
    * @param config of the backend

@@ -105,7 +105,7 @@ public final class Ticket {
     if (state.compareAndSet(State.WAITING, State.GRANTED)) {
       queue.forget();
     } else {
-      found.pool().release(found.slot());
+      found.giveBack();
     }
     return true;
   }

@@ -4,6 +4,7 @@ import io.millrace.config.Algorithm;
 import io.millrace.config.BackendRole;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -58,10 +59,11 @@ final class Tier {
       final List<Backend> backends,
       final BackendRole role,
       final Algorithm balance,
-      final HashTables tables) {
+      final HashTables tables,
+      final Predicate<Backend> member) {
     final List<Backend> eligible =
         backends.stream()
-            .filter(each -> each.isEligible() && each.config().role() == role)
+            .filter(each -> member.test(each) && each.config().role() == role)
             .toList();
     return new Tier(eligible, backends.size(), balance, tables, tables.table(role));
   }
@@ -130,6 +132,15 @@ final class Tier {
   /** Of the backend's name and address. */
   long hash(final int index) {
     return tables.hash(slots[index]);
+  }
+
+  /** How many a session has not tried yet. */
+  int untried(final Tried tried) {
+    int count = slots.length;
+    for (int i = 0; !tried.isEmpty() && i < slots.length; i++) {
+      count -= tried.contains(slots[i]) ? 1 : 0;
+    }
+    return count;
   }
 
   boolean hasUntried(final Tried tried) {

@@ -37,6 +37,7 @@ public final class Conductor implements Agent {
   private final Alarms alarms;
   private final Queues queues;
   private final HealthWatch health;
+  private final Ejections ejections;
   private final TableBuilds tables;
   private final Gathering gathering;
   private final Operations operations;
@@ -77,6 +78,7 @@ public final class Conductor implements Agent {
     queues = new Queues(setup, outbox);
     health = new HealthWatch(setup, poller, nowNs);
     names = new NameWatch(setup, health, poller::wakeup, nowNs);
+    ejections = new Ejections(setup);
     tables = new TableBuilds(setup.frontends(), setup.worker(), poller::wakeup);
     gathering = new Gathering(setup.loops(), outbox, poller::wakeup);
     operations =
@@ -110,6 +112,7 @@ public final class Conductor implements Agent {
     lookAtSuspects(nowNs);
     work += health.poll(nowNs);
     work += gathering.poll();
+    work += ejections.poll(nowNs);
     work += tables.poll();
     operations.clients().poll(nowNs);
     work += queues.poll();
@@ -173,7 +176,8 @@ public final class Conductor implements Agent {
         && !gathering.hasAnswers()
         && !health.hasAnswers()
         && !setup.bell().isRung()
-        && !setup.bell().isSuspected();
+        && !setup.bell().isSuspected()
+        && !setup.bell().isJudged();
   }
 
   /** Sessions could not reach a backend: it is probed soon, and its name is looked up. */
@@ -233,6 +237,7 @@ public final class Conductor implements Agent {
       return DRAIN_STEP_NS;
     }
     final long watchesNs = Math.min(names.restNs(nowNs), addresses.restNs(nowNs));
-    return Math.min(Poller.SLEEP_MAX_NS, Math.min(watchesNs, health.restNs(nowNs)));
+    final long backendsNs = Math.min(health.restNs(nowNs), ejections.restNs(nowNs));
+    return Math.min(Poller.SLEEP_MAX_NS, Math.min(watchesNs, backendsNs));
   }
 }

@@ -171,7 +171,7 @@ final class HealthWatch implements AutoCloseable {
       final boolean before = backend.isAnswered();
       if (backend.look(checked, nowNs, events)) {
         final ManagedPool pool = backend.frontend().managedPool();
-        backend.member().health(backend.state());
+        pool.probed(backend.member(), backend.state());
         touched.add(pool);
       }
       unanswered -= !before && backend.isAnswered() ? 1 : 0;

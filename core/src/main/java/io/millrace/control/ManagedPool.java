@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import io.millrace.balance.Backend;
+import io.millrace.balance.BackendHealth;
 import io.millrace.balance.Bar;
 import io.millrace.balance.Bell;
 import io.millrace.balance.Choice;
@@ -33,6 +34,7 @@ final class ManagedPool {
   private HashTables tables;
   private Pool fallback;
   private boolean tablesStale;
+  private boolean atLast;
 
   /**
    * A pool with its first view, without a fallback.
@@ -54,6 +56,7 @@ final class ManagedPool {
       }
     }
     pool = new Pool(view(), bell);
+    pool.tellsAfter(config.failover().eject().after());
   }
 
   /**
@@ -73,6 +76,7 @@ final class ManagedPool {
         other.balance() == config.balance()
             && other.hashBalancePercent() == config.hashBalancePercent();
     config = other;
+    pool.tellsAfter(other.failover().eject().after());
     if (sameChoice) {
       return;
     }
@@ -151,6 +155,7 @@ final class ManagedPool {
     member.changed("reload", "joined", nowNs);
     if (slot < members.size()) {
       pool.takeSuspect(slot); // of the one before
+      pool.forget(slot);
       members.set(slot, member);
     } else {
       members.add(member);
@@ -171,10 +176,26 @@ final class ManagedPool {
     tablesStale = config.balance().isHash();
   }
 
+  /** Probes say something else of a member: failures of before count no more. */
+  void probed(final Member member, final BackendHealth health) {
+    member.health(health);
+    if (!member.isBarred(Bar.EJECTED) && !member.isBarred(Bar.TRIAL)) {
+      pool.forget(member.slot());
+    }
+  }
+
   /** Makes the view of what is known now, and has waiting sessions looked at again. */
   void publish() {
     pool.publish(view());
     bell.placeFreed();
+  }
+
+  /**
+   * Whether no backend is eligible, so that those count that were ejected: that is never the reason
+   * for which a session gets none.
+   */
+  boolean isAtLast() {
+    return atLast;
   }
 
   boolean hasNames() {
@@ -241,11 +262,13 @@ final class ManagedPool {
   }
 
   private PoolView view() {
-    final List<Backend> backends =
-        members.stream()
-            .sorted(Comparator.comparingInt(Member::place))
-            .map(Member::backend)
-            .toList();
+    final List<Member> ordered =
+        members.stream().sorted(Comparator.comparingInt(Member::place)).toList();
+    List<Backend> backends = ordered.stream().map(Member::backend).toList();
+    atLast = backends.stream().noneMatch(Backend::isEligible);
+    if (atLast) {
+      backends = ordered.stream().map(Member::backendAtLast).toList();
+    }
     return new PoolView(choice, backends, tables, fallback);
   }
 }

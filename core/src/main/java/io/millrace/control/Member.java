@@ -48,6 +48,12 @@ final class Member {
     return new Backend(slot, config, addresses, health, new Standing(bars, weight * tenths));
   }
 
+  /** The same when nothing better is left: what sessions have met does not count. */
+  Backend backendAtLast() {
+    final Backend now = backend();
+    return new Backend(slot, config, addresses, health, now.standing().atLast());
+  }
+
   int slot() {
     return slot;
   }
@@ -206,10 +212,19 @@ final class Member {
     if (isBarred(Bar.OPERATOR)) {
       return sessions > 0 ? "draining" : "off";
     }
-    if (health.isEligible() && isBarred(Bar.EJECTED)) {
-      return "ejected";
-    }
-    return health.label();
+    return word(health);
+  }
+
+  /**
+   * What it is to sessions, whatever an operator says: up, full, down, ejected or unprobed. One
+   * that is on trial is up when its probes say so; where there are none it has to show it first.
+   *
+   * @param probed what its probes say
+   */
+  String word(final BackendHealth probed) {
+    final boolean doubted =
+        isBarred(Bar.EJECTED) || isBarred(Bar.TRIAL) && probed == BackendHealth.UNPROBED;
+    return probed.isEligible() && doubted ? "ejected" : probed.label();
   }
 
   private void followOperator() {

@@ -16,7 +16,6 @@ final class ProbedBackend {
   private final List<Checked> checks;
   private BackendHealth state;
   private boolean answered;
-  private long sinceNs;
 
   ProbedBackend(
       final ManagedFrontend frontend,
@@ -26,7 +25,6 @@ final class ProbedBackend {
     this.frontend = frontend;
     this.member = member;
     this.checks = checks;
-    sinceNs = nowNs;
     state = combined();
   }
 
@@ -78,11 +76,11 @@ final class ProbedBackend {
       return false;
     }
     final boolean good = state == BackendHealth.UP;
+    final Event event = event(first ? null : before, checked, nowNs);
     member.changed("probe", good ? "" : checked.last().text(), nowNs);
     if (!first || !good) {
-      events.add(event(first ? null : before, checked, nowNs));
+      events.add(event);
     }
-    sinceNs = nowNs;
     return state != before;
   }
 
@@ -104,7 +102,7 @@ final class ProbedBackend {
     final Event event =
         Event.of(EventKind.BACKEND, Actor.PROBE)
             .at(frontend.config().name(), member.name())
-            .to(state.label())
+            .to(member.word(state))
             .evidence(checked.evidence());
     final Event caused =
         state == BackendHealth.UP
@@ -112,6 +110,6 @@ final class ProbedBackend {
             : event.cause(verdict.word(), verdict.why().isEmpty() ? null : verdict.why());
     return before == null
         ? caused
-        : caused.from(before.label(), TimeUnit.NANOSECONDS.toMillis(nowNs - sinceNs));
+        : caused.from(member.word(before), TimeUnit.NANOSECONDS.toMillis(nowNs - member.sinceNs()));
   }
 }

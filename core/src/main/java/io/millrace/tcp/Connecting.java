@@ -77,7 +77,7 @@ final class Connecting extends Opening {
 
   /** Tries backends until a connect is under way, or fails the session. */
   private void next(final long nowNs) {
-    while (endpoint == null && session.isConnecting()) {
+    while (endpoint == null && session.phase() == this) {
       if (clientLeft) {
         clientGone(nowNs);
       } else if (setUpDeadlineNs - nowNs <= 0) {
@@ -281,7 +281,7 @@ final class Connecting extends Opening {
   /** Ends the try; the next one is up to the caller. */
   private void fail(final ConnectError error, final long nowNs) {
     frontend.counters().increment(CounterType.CONNECT_FAILURES);
-    admission.connectFailed(error);
+    admission.report().unreachable(error, backend.addresses().size() - alternate - 1);
     log.failed(backend, error, nowNs - tryBeganNs);
     closeEndpoint();
     if (error == ConnectError.DESCRIPTORS) {

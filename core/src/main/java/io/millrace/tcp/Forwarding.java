@@ -1,6 +1,6 @@
 package io.millrace.tcp;
 
-import io.millrace.config.TcpConfig;
+import io.millrace.balance.Report;
 import io.millrace.net.Endpoint;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
@@ -17,23 +17,24 @@ final class Forwarding extends Phase {
   private final Duplex duplex;
   private final SessionTimes times;
   private final SessionLog log;
-  private final TcpConfig config;
+  private final Report report;
 
   Forwarding(
       final TcpSession session,
       final Duplex duplex,
       final SessionTimes times,
       final SessionLog log,
-      final TcpConfig config) {
+      final Report report) {
     this.session = session;
     this.duplex = duplex;
     this.times = times;
     this.log = log;
-    this.config = config;
+    this.report = report;
   }
 
   @Override
   void begin(final long nowNs) {
+    report.connected();
     settle(nowNs);
   }
 
@@ -55,7 +56,7 @@ final class Forwarding extends Phase {
   @Override
   void onTimer(final long nowNs) {
     if (times.takeKeepalive(nowNs)) {
-      SessionOpener.keepalive(duplex, config.keepalive());
+      SessionOpener.keepalive(duplex, session.config().keepalive());
     }
     final EndCause cause = times.due(duplex, nowNs);
     if (cause == EndCause.IDLE || cause == EndCause.MAX_AGE) {
@@ -171,7 +172,9 @@ final class Forwarding extends Phase {
       times.clientSpoke(nowNs);
     } else {
       times.backendSpoke(nowNs);
-      log.firstByte(nowNs);
+      if (log.firstByte(nowNs)) {
+        report.served();
+      }
     }
   }
 

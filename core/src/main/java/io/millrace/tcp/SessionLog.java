@@ -86,10 +86,15 @@ final class SessionLog {
     queuedNs += durationNs;
   }
 
-  void firstByte(final long nowNs) {
-    if (firstByteNs == NEVER) {
-      firstByteNs = nowNs;
-    }
+  /**
+   * The backend has sent something.
+   *
+   * @return whether it is the first time
+   */
+  boolean firstByte(final long nowNs) {
+    final boolean first = firstByteNs == NEVER;
+    firstByteNs = first ? nowNs : firstByteNs;
+    return first;
   }
 
   /** What a PROXY header says counts from now on. */

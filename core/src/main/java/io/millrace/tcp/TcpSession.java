@@ -68,7 +68,7 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
       duplex.toBackend().preface(log.sentHeader(), nowNs);
     }
     duplex.connected(backend, nowNs);
-    enter(new Forwarding(this, duplex, times, log, config()), nowNs);
+    enter(new Forwarding(this, duplex, times, log, admission.report()), nowNs);
   }
 
   /** Goes over to another phase. */
@@ -187,6 +187,7 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
       io.buffers().forget(waiter);
       waiter = null;
     }
+    Outcome.tell(admission.report(), duplex, end);
     final boolean balanced = duplex == null || duplex.releaseBalanced();
     admission.close();
     resources.placement().leave(resources.loop());
@@ -251,10 +252,6 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
 
   Phase phase() {
     return phase;
-  }
-
-  boolean isConnecting() {
-    return phase instanceof Connecting;
   }
 
   Duplex duplex() {

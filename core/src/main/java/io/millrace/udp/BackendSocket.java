@@ -109,7 +109,7 @@ final class BackendSocket {
   /** The backend's machine refused a datagram (ICMP). */
   void refused() {
     counters.increment(CounterType.ICMP_ERRORS);
-    admission.connectFailed(ConnectError.REFUSED);
+    admission.report().unreachable(ConnectError.REFUSED, 0);
   }
 
   private boolean write(final ByteBuffer datagram, final int size) throws IOException {

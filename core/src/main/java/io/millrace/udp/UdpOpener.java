@@ -79,6 +79,7 @@ final class UdpOpener {
       } catch (final IOException e) {
         final ConnectError error = Errors.kindOf(e);
         frontend.counters().increment(CounterType.CONNECT_FAILURES);
+        admission.report().failed(error);
         attempts.add(new AttemptRecord(backend.name(), error, 0));
         cause = error == ConnectError.DESCRIPTORS ? EndCause.ERROR : EndCause.CONNECT_FAILED;
       }

@@ -79,6 +79,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
     attempts = failed.isEmpty() ? List.of() : List.copyOf(failed);
     sessions.add(this);
     admission.settle(sessions.resources().loop(), this);
+    admission.report().connected();
     ends.client().enter(this);
     counters.increment(CounterType.SESSIONS_OPENED);
     io.timers().armNoLater(this, deadlineNs(), nowNs);
@@ -245,6 +246,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
     io.timers().cancel(this);
     sessions.remove(this);
     ends.client().leave();
+    admission.report().passed();
     admission.close();
     counters.end(cause);
     if (sessions.resources().sink().isOn()) {

@@ -1,0 +1,34 @@
+package io.millrace.tcp;
+
+import io.millrace.balance.Report;
+import io.millrace.status.ConnectError;
+import io.millrace.status.EndCause;
+
+/** What the end of a session says of a backend that it never heard from. */
+final class Outcome {
+  private Outcome() {}
+
+  /**
+   * Tells it. A backend that breaks off before a byte went either way has failed; one that breaks
+   * off after it was sent something may have had its reasons.
+   *
+   * @param report of the session
+   * @param duplex of the session, null while it has no client yet
+   * @param end of the session
+   */
+  static void tell(final Report report, final Duplex duplex, final SessionEnd end) {
+    if (duplex == null || duplex.backend() == null || duplex.toClient().bytesRead() > 0) {
+      return;
+    }
+    final boolean sent = duplex.toBackend().bytesWritten() > 0;
+    if (end.cause() == EndCause.BACKEND_RESET) {
+      if (!sent) {
+        report.failed(ConnectError.REFUSED);
+      }
+    } else if (sent) {
+      report.served();
+    } else {
+      report.passed();
+    }
+  }
+}
