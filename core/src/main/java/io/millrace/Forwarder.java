@@ -14,6 +14,7 @@ import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
+import io.millrace.status.FrontendTotals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +147,17 @@ public final class Forwarder implements AutoCloseable {
    */
   public long refused(final int frontend, final EndCause cause) {
     return parts.frontends().get(frontend).refused(cause);
+  }
+
+  /**
+   * What was counted of each frontend until now. Read from the counters alone: no loop notices.
+   *
+   * @return in order of configuration
+   */
+  public List<FrontendTotals> totals() {
+    return parts.frontends().stream()
+        .map(frontend -> new FrontendTotals(frontend.config().name(), frontend.counters()))
+        .toList();
   }
 
   /**

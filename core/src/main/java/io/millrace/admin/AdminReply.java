@@ -1,12 +1,15 @@
 package io.millrace.admin;
 
+import java.util.function.Supplier;
+
 /**
  * What a client is told.
  *
  * @param status the exit status of its command, 0 to 255
- * @param body JSON; a refusal is an object with {@code error}
+ * @param body makes the JSON, once and on the thread {@code millrace-admin}, so that it costs who
+ *     knows the answer nothing; a refusal is an object with {@code error}
  */
-public record AdminReply(int status, String body) {
+public record AdminReply(int status, Supplier<String> body) {
   /** Failed at run time, or a name that is unknown. */
   static final int FAILED = 1;
 
@@ -22,6 +25,6 @@ public record AdminReply(int status, String body) {
 
   /** A refusal in words that need no escaping. */
   static AdminReply refusal(final int status, final String plainText) {
-    return new AdminReply(status, "{\"error\":\"" + plainText + "\"}");
+    return new AdminReply(status, () -> "{\"error\":\"" + plainText + "\"}");
   }
 }

@@ -132,11 +132,10 @@ final class Conversation {
   }
 
   /** Sends the reply, as much as the kernel takes now. */
-  void answer(final AdminReply value, final ByteBuffer scratch, final long nowNs)
+  void answer(final int status, final String text, final ByteBuffer scratch, final long nowNs)
       throws IOException {
-    final byte[] body = value.body().getBytes(StandardCharsets.UTF_8);
-    final byte[] head =
-        (value.status() + " " + body.length + "\n").getBytes(StandardCharsets.US_ASCII);
+    final byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    final byte[] head = (status + " " + body.length + "\n").getBytes(StandardCharsets.US_ASCII);
     reply = ByteBuffer.allocate(head.length + body.length).put(head).put(body).flip();
     state = State.ANSWERED;
     cancel();

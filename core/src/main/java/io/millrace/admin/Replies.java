@@ -48,9 +48,9 @@ final class Replies {
         }
       } catch (final IOException e) {
         client.close();
-      } catch (final OutOfMemoryError e) {
-        client.close();
+      } catch (final RuntimeException | OutOfMemoryError e) {
         faults.accept(e);
+        client.close();
       }
     }
   }
@@ -113,16 +113,18 @@ final class Replies {
     if (fault != null || reply == null) {
       return AdminReply.refusal(AdminReply.FAILED, "failed by a fault of this program");
     }
-    return reply.body().length() > REPLY_CHARS_MAX
-        ? AdminReply.refusal(
-            AdminReply.FAILED,
-            "the reply has " + reply.body().length() + " characters; ask for less")
-        : reply;
+    return reply;
   }
 
   private void send(final Conversation client, final AdminReply reply, final long nowNs)
       throws IOException {
-    client.answer(reply, scratch, nowNs);
+    final String body = reply.body().get();
+    if (body.length() > REPLY_CHARS_MAX) {
+      final String tooLong = "the reply has " + body.length() + " characters; ask for less";
+      send(client, AdminReply.refusal(AdminReply.FAILED, tooLong), nowNs);
+    } else {
+      client.answer(reply.status(), body, scratch, nowNs);
+    }
   }
 
   /** The process ends: those who still wait are told so, if they read. */

@@ -53,6 +53,15 @@ public final class Gate {
   }
 
   /**
+   * The limit of sessions of this frontend.
+   *
+   * @return 1 or more
+   */
+  public int sessionsMax() {
+    return frontend.max();
+  }
+
+  /**
    * Serves other clients from now on. Conductor only.
    *
    * @param other which

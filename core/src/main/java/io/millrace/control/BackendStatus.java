@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import io.millrace.config.BackendConfig;
+import io.millrace.status.BackendTotals;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -19,6 +20,7 @@ import java.util.List;
  * @param weight as configured or as an operator ordered, 0 to 1000
  * @param weightTenths what it has of that now, in tenths
  * @param sessions now
+ * @param totals what was counted of it since it joined
  */
 public record BackendStatus(
     String frontend,
@@ -32,4 +34,5 @@ public record BackendStatus(
     String lastProbe,
     int weight,
     int weightTenths,
-    long sessions) {}
+    long sessions,
+    BackendTotals totals) {}

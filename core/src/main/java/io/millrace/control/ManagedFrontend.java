@@ -148,6 +148,18 @@ public final class ManagedFrontend {
     return counters.stream().mapToLong(each -> each.ended(cause)).sum();
   }
 
+  /** For operators. Conductor's thread only. */
+  FrontendStatus status() {
+    return new FrontendStatus(
+        config,
+        sockets.addresses(),
+        pool().view().eligibleCount(),
+        pool.members().size(),
+        gate.sessions(),
+        gate.sessionsMax(),
+        queue == null ? 0 : queue.waiting());
+  }
+
   ManagedPool managedPool() {
     return pool;
   }

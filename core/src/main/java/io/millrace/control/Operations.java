@@ -4,6 +4,7 @@ import io.millrace.config.Cidr;
 import io.millrace.config.OperatorState;
 import io.millrace.config.Units;
 import io.millrace.status.Actor;
+import io.millrace.status.BackendTotals;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
 import java.util.ArrayList;
@@ -61,6 +62,15 @@ public final class Operations {
    */
   public LiveSessions live() {
     return live;
+  }
+
+  /**
+   * The state of each frontend.
+   *
+   * @return in order of configuration
+   */
+  public List<FrontendStatus> frontends() {
+    return frontends.stream().map(ManagedFrontend::status).toList();
   }
 
   /**
@@ -167,6 +177,7 @@ public final class Operations {
         health.lastProbe(member),
         member.weight(),
         member.weight() * member.tenths(),
-        sessions);
+        sessions,
+        BackendTotals.of(frontend.counters(), member.slot(), member.name()));
   }
 }

@@ -1,5 +1,8 @@
 package io.millrace.status;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** The counters of one frontend on one loop: that loop writes, anyone reads. */
@@ -7,6 +10,9 @@ public final class FrontendCounters {
   private final AtomicLongArray values = new AtomicLongArray(CounterType.values().length);
   private final AtomicLongArray ended = new AtomicLongArray(EndCause.values().length);
   private final AtomicLongArray refused = new AtomicLongArray(EndCause.values().length);
+
+  /** By slot; replaced as a whole when another backend comes in. */
+  private volatile BackendCounters[] backends = {};
 
   /** All zero. */
   public FrontendCounters() {}
@@ -82,5 +88,34 @@ public final class FrontendCounters {
    */
   public long refused(final EndCause cause) {
     return refused.getAcquire(cause.ordinal());
+  }
+
+  /**
+   * What is counted of one backend. Only the owning loop.
+   *
+   * @param slot of the backend in its pool
+   * @param name of the backend; when the slot was another's before, counting begins anew
+   * @return the same object for the same backend
+   */
+  public BackendCounters backend(final int slot, final String name) {
+    final BackendCounters known = backendAt(slot);
+    if (known != null && known.name().equals(name)) {
+      return known;
+    }
+    final BackendCounters[] more = Arrays.copyOf(backends, Math.max(backends.length, slot + 1));
+    more[slot] = new BackendCounters(name);
+    backends = more;
+    return more[slot];
+  }
+
+  /** What is counted of the backend at a slot; null when nothing ever was. Any thread. */
+  BackendCounters backendAt(final int slot) {
+    final BackendCounters[] now = backends;
+    return slot < now.length ? now[slot] : null;
+  }
+
+  /** Those of all backends that anything was counted of. Any thread. */
+  List<BackendCounters> backends() {
+    return Arrays.stream(backends).filter(Objects::nonNull).toList();
   }
 }

@@ -6,6 +6,7 @@ import io.millrace.config.SendProxy;
 import io.millrace.net.ProxyHeader;
 import io.millrace.net.ProxyHeaderWriter;
 import io.millrace.status.AttemptRecord;
+import io.millrace.status.BackendCounters;
 import io.millrace.status.ConnectError;
 import io.millrace.status.DatagramCounts;
 import io.millrace.status.EndCause;
@@ -69,6 +70,7 @@ final class SessionLog {
   }
 
   void failed(final Backend tried, final ConnectError error, final long durationNs) {
+    frontend.counters().backend(tried.slot(), tried.name()).failed(error);
     if (attempts == null) {
       attempts = new ArrayList<>(2);
     }
@@ -80,6 +82,11 @@ final class SessionLog {
     address = remoteOf(channel);
     local = localOf(channel);
     connectedNs = nowNs;
+    counters().reached();
+  }
+
+  private BackendCounters counters() {
+    return frontend.counters().backend(backend.slot(), backend.name());
   }
 
   void queued(final long durationNs) {
@@ -129,8 +136,11 @@ final class SessionLog {
     return acceptedNs;
   }
 
-  /** Hands the record to the sink. */
+  /** Counts, and hands the record to the sink. */
   void ended(final SessionEnd end, final Duplex duplex, final long lastByteNs, final long nowNs) {
+    if (backend != null) {
+      counters().ended(duplex.toBackend().bytesWritten(), duplex.toClient().bytesWritten());
+    }
     if (resources.sink().isOn()) {
       resources.sink().onSession(record(end, duplex, lastByteNs, nowNs));
     }

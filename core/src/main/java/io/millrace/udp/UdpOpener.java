@@ -80,6 +80,7 @@ final class UdpOpener {
         final ConnectError error = Errors.kindOf(e);
         frontend.counters().increment(CounterType.CONNECT_FAILURES);
         admission.report().failed(error);
+        frontend.counters().backend(backend.slot(), backend.name()).failed(error);
         attempts.add(new AttemptRecord(backend.name(), error, 0));
         cause = error == ConnectError.DESCRIPTORS ? EndCause.ERROR : EndCause.CONNECT_FAILED;
       }

@@ -12,6 +12,7 @@ import io.millrace.net.LoopIo;
 import io.millrace.net.ReadyHandler;
 import io.millrace.net.Timed;
 import io.millrace.status.AttemptRecord;
+import io.millrace.status.BackendCounters;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
@@ -82,6 +83,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
     admission.report().connected();
     ends.client().enter(this);
     counters.increment(CounterType.SESSIONS_OPENED);
+    countersOfBackend().reached();
     io.timers().armNoLater(this, deadlineNs(), nowNs);
   }
 
@@ -249,10 +251,15 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
     admission.report().passed();
     admission.close();
     counters.end(cause);
+    countersOfBackend().ended(counts.bytesIn(), counts.bytesOut());
     if (sessions.resources().sink().isOn()) {
       sessions.resources().sink().onSession(record(cause, by, nowNs));
     }
     io.poller().close(ends.socket().channel());
+  }
+
+  private BackendCounters countersOfBackend() {
+    return counters.backend(ends.backend().slot(), ends.backend().name());
   }
 
   private SessionRecord record(final EndCause cause, final EndedBy by, final long nowNs) {

@@ -70,11 +70,11 @@ final class AdminServerTest implements AdminHandler {
     requests.add(request);
     if (request.command().equals("echo")) {
       final String text = String.join(",", request.words());
-      return CompletableFuture.completedFuture(new AdminReply(3, text));
+      return CompletableFuture.completedFuture(new AdminReply(3, () -> text));
     }
     if (request.command().equals("large")) {
       final int chars = Integer.parseInt(request.words().get(1));
-      return CompletableFuture.completedFuture(new AdminReply(0, "x".repeat(chars)));
+      return CompletableFuture.completedFuture(new AdminReply(0, () -> "x".repeat(chars)));
     }
     if (request.command().equals("fault")) {
       throw new IllegalStateException("as the test wants");
@@ -182,7 +182,7 @@ final class AdminServerTest implements AdminHandler {
   void shouldAnswerLaterWhenTheAnswerIsMadeElsewhere() throws IOException {
     final SocketChannel client = ask("later\n");
     Await.until("acted on", () -> answers.size() == 1);
-    new Thread(() -> answers.get(0).complete(new AdminReply(0, "{}"))).start();
+    new Thread(() -> answers.get(0).complete(new AdminReply(0, () -> "{}"))).start();
     assertEquals("0 2\n{}", answerTo(client));
   }
 
@@ -192,7 +192,7 @@ final class AdminServerTest implements AdminHandler {
     client.shutdownOutput();
     Await.until("acted on", () -> answers.size() == 1);
     assertEquals("3 4\necho", answerTo(ask("echo\n")));
-    answers.get(0).complete(new AdminReply(0, "{}"));
+    answers.get(0).complete(new AdminReply(0, () -> "{}"));
     assertEquals("0 2\n{}", answerTo(client));
   }
 
@@ -255,7 +255,7 @@ final class AdminServerTest implements AdminHandler {
     for (int i = 0; i < 6; i++) {
       final int count = Math.min(6, 4 + i);
       Await.until(answers.size() + "", () -> answers.size() == count);
-      answers.get(i).complete(new AdminReply(0, ""));
+      answers.get(i).complete(new AdminReply(0, () -> ""));
       assertEquals("0 0\n", answerTo(waiting.get(i)));
     }
   }

@@ -7,12 +7,14 @@ import io.millrace.tools.demo.DemoCommand;
 import io.millrace.tools.echo.EchoCommand;
 import io.millrace.tools.events.EventsCommand;
 import io.millrace.tools.operate.AllowCommand;
+import io.millrace.tools.operate.BackendsCommand;
 import io.millrace.tools.operate.CloseCommand;
 import io.millrace.tools.operate.DenyCommand;
 import io.millrace.tools.operate.DisableCommand;
 import io.millrace.tools.operate.DrainCommand;
 import io.millrace.tools.operate.EnableCommand;
 import io.millrace.tools.operate.SessionsCommand;
+import io.millrace.tools.operate.StatusCommand;
 import io.millrace.tools.operate.StopCommand;
 import io.millrace.tools.operate.WeightCommand;
 import io.millrace.tools.operate.WhatIfCommand;
@@ -44,6 +46,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       CheckCommand.class,
       EventsCommand.class,
+      StatusCommand.class,
+      BackendsCommand.class,
       SessionsCommand.class,
       CloseCommand.class,
       DenyCommand.class,

@@ -32,4 +32,16 @@ public record Settings(ForwarderConfig config, String log, List<String> warnings
       final List<String> args, final Path folder, final Map<String, String> environment) {
     return new SettingsReader(Pieces.cut(Expander.expand(args, folder)), environment).read();
   }
+
+  /**
+   * The words of a command line with those of its files in them, as they are now.
+   *
+   * @param args the arguments after the command
+   * @param folder where relative @files start
+   * @return all words in order
+   * @throws UsageException when a file cannot be read
+   */
+  public static List<String> words(final List<String> args, final Path folder) {
+    return Expander.expand(args, folder).stream().map(Word::text).toList();
+  }
 }

@@ -83,16 +83,24 @@ public final class Spelling {
     return ip(block.network()) + "/" + block.prefixBits();
   }
 
-  static String backend(final BackendConfig backend) {
+  /**
+   * Where a backend is, as configured.
+   *
+   * @param backend the record
+   * @return for example {@code db1:5432}, {@code [::1]:+100}, or a host alone for the client's port
+   */
+  public static String target(final BackendConfig backend) {
     final BackendPort port = backend.port();
-    final StringBuilder out = new StringBuilder();
-    out.append(backend.name()).append('=');
-    out.append(backend.resolve().isService() ? "srv:" : "").append(host(backend.host()));
+    final String host = (backend.resolve().isService() ? "srv:" : "") + host(backend.host());
     if (port.fixed() != 0) {
-      out.append(':').append(port.fixed());
-    } else if (port.offset() != 0) {
-      out.append(":+").append(port.offset());
+      return host + ":" + port.fixed();
     }
+    return port.offset() == 0 ? host : host + ":+" + port.offset();
+  }
+
+  static String backend(final BackendConfig backend) {
+    final StringBuilder out = new StringBuilder();
+    out.append(backend.name()).append('=').append(target(backend));
     if (backend.resolve() != ResolveMode.SRV_WEIGHTS) {
       out.append(",weight=").append(backend.weight());
     }

@@ -2,6 +2,7 @@ package io.millrace.tools.run;
 
 import io.millrace.Forwarder;
 import io.millrace.tools.console.Console;
+import io.millrace.tools.serve.Ending;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * drain short. Each signal's thread stays as a watch that halts the process when the orderly end
  * hangs.
  */
-final class Lifecycle implements Signals.Receiver {
+final class Lifecycle implements Signals.Receiver, Ending {
   /** After the drain time, sessions that are left are ended: the forwarder takes 700 ms at most. */
   private static final long CLOSE_MS = 750;
 
@@ -55,6 +56,18 @@ final class Lifecycle implements Signals.Receiver {
         // the first one's thread is on its way
       }
     }
+  }
+
+  @Override
+  public void stop() {
+    final Thread thread = new Thread(this::onTerminate, "millrace-stop"); // stays as a watch
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public boolean isEnding() {
+    return stop.getCount() == 0;
   }
 
   @Override

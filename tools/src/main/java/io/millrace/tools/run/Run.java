@@ -106,7 +106,7 @@ public final class Run implements Consumer<Throwable> {
               warnings,
               System.currentTimeMillis(),
               console,
-              surroundings.signals()::stop));
+              lifecycle));
       StartReport.write(forwarder, console);
       ServiceNotice.ready(surroundings.environment(), console);
       return lifecycle.awaitEnd();

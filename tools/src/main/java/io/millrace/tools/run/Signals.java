@@ -64,13 +64,6 @@ public final class Signals implements Consumer<String> {
     }
   }
 
-  /** Does what TERM does, which may take as long as a drain, and returns at once. */
-  void stop() {
-    final Thread thread = new Thread(this::terminate, "millrace-stop");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   /** Before there is a forwarder nothing needs an orderly end. */
   void terminate() {
     final Receiver current = receiver;

@@ -5,7 +5,6 @@ import io.millrace.admin.AdminReply;
 import io.millrace.admin.AdminRequest;
 import io.millrace.config.OperatorState;
 import io.millrace.control.ClientRule;
-import io.millrace.status.NoticeSink;
 import io.millrace.tools.args.Text;
 import io.millrace.tools.run.Run;
 import java.util.LinkedHashMap;
@@ -17,10 +16,12 @@ import java.util.concurrent.CompletionException;
 /** The list of operations, and the way from a request to its operation. */
 public final class Dispatcher implements AdminHandler {
   private final Map<String, Operation> operations = new LinkedHashMap<>();
-  private final NoticeSink notices;
+  private final Running running;
+  private final Rates rates;
 
-  private Dispatcher(final List<Operation> list, final NoticeSink notices) {
-    this.notices = notices;
+  private Dispatcher(final Running running, final Rates rates, final List<Operation> list) {
+    this.running = running;
+    this.rates = rates;
     list.forEach(operation -> operations.put(operation.name(), operation));
   }
 
@@ -31,11 +32,14 @@ public final class Dispatcher implements AdminHandler {
    * @return for the admin socket
    */
   public static Dispatcher of(final Running running) {
-    return new Dispatcher(operations(running), running.notices());
+    final Rates rates = new Rates();
+    return new Dispatcher(running, rates, operations(running, rates));
   }
 
-  private static List<Operation> operations(final Running running) {
+  private static List<Operation> operations(final Running running, final Rates rates) {
     return List.of(
+        new StatusOperation(running, rates),
+        new BackendsOperation(running, rates),
         new SessionsOperation(running),
         new CloseOperation(running),
         new RuleOperation(ClientRule.DENY, running),
@@ -79,12 +83,17 @@ public final class Dispatcher implements AdminHandler {
     }
   }
 
+  @Override
+  public void onTick(final long nowNs) {
+    rates.sample(nowNs, running.forwarder().totals());
+  }
+
   private AdminReply failed(final AdminRequest request, final Throwable fault) {
     final Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
     if (cause instanceof Refusal refusal) {
       return Answers.refusal(refusal.status(), refusal.getMessage());
     }
-    notices.onNotice(request.command() + " failed by a fault of this program: " + cause);
+    running.notices().onNotice(request.command() + " failed by a fault of this program: " + cause);
     return Answers.refusal(Run.FAILED, "failed by a fault of the running process: " + cause);
   }
 }

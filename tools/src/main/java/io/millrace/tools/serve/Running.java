@@ -16,7 +16,7 @@ import java.util.Map;
  * @param warnings told at start
  * @param sinceEpochMs when it was launched
  * @param notices lines on standard error
- * @param stop what TERM does; returns at once
+ * @param ending of the process
  */
 public record Running(
     Forwarder forwarder,
@@ -26,7 +26,7 @@ public record Running(
     List<String> warnings,
     long sinceEpochMs,
     NoticeSink notices,
-    Runnable stop) {
+    Ending ending) {
   /** Copies the lists. */
   public Running {
     arguments = List.copyOf(arguments);

@@ -25,7 +25,7 @@ final class StopOperation implements Operation {
     body.addProperty("sessions", running.forwarder().sessions());
     body.addProperty("drainMs", running.settings().config().drainNs() / 1_000_000);
     running.notices().onNotice("stop, by operator " + asked.user());
-    running.stop().run();
+    running.ending().stop();
     return Answers.good(body);
   }
 }

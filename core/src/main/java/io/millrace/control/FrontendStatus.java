@@ -1,0 +1,25 @@
+package io.millrace.control;
+
+import io.millrace.config.FrontendConfig;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * What the conductor knows of one frontend.
+ *
+ * @param config as configured
+ * @param addresses really bound
+ * @param eligible backends that may have new sessions
+ * @param backends that it has
+ * @param sessions now
+ * @param sessionsMax at once
+ * @param queued sessions that wait for a backend
+ */
+public record FrontendStatus(
+    FrontendConfig config,
+    List<InetSocketAddress> addresses,
+    int eligible,
+    int backends,
+    int sessions,
+    int sessionsMax,
+    int queued) {}
