@@ -11,6 +11,7 @@ final class Probes {
   private final Wire wire;
   private final Password password;
   private final Trust trust;
+  private final Scram.Salted salted = new Scram.Salted();
 
   Probes(final ProbeTarget target, final Wire wire) {
     this.target = target;
@@ -53,7 +54,7 @@ final class Probes {
       return new RedisDialogue(redis, password);
     }
     if (probe instanceof ProbeConfig.Pgsql pgsql) {
-      return new PgsqlDialogue(pgsql);
+      return new PgsqlDialogue(pgsql, password, salted);
     }
     if (probe instanceof ProbeConfig.Mysql mysql) {
       return new MysqlDialogue(mysql);

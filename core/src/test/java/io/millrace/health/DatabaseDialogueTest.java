@@ -14,7 +14,7 @@ final class DatabaseDialogueTest {
   private static final String READY = "Z" + Talk.bytes(0, 0, 0, 5) + "I";
 
   private static PgsqlDialogue pgsql(final String user) {
-    return new PgsqlDialogue(new ProbeConfig.Pgsql(0, user, null, null, null));
+    return new PgsqlDialogue(new ProbeConfig.Pgsql(0, user, null, null, null), null, null);
   }
 
   private static MysqlDialogue mysql(final String user) {

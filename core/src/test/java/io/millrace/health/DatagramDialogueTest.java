@@ -105,7 +105,7 @@ final class DatagramDialogueTest {
                 new HttpDialogue(new ProbeConfig.Http(0, "GET", "/", 200, 299, null, null), "h:1"),
             () ->
                 new RedisDialogue(new ProbeConfig.Redis(0, Role.MASTER, null, null, 1, null), null),
-            () -> new PgsqlDialogue(new ProbeConfig.Pgsql(0, null, null, null, null)),
+            () -> new PgsqlDialogue(new ProbeConfig.Pgsql(0, null, null, null, null), null, null),
             () -> new MysqlDialogue(new ProbeConfig.Mysql(0, null)),
             () -> new DnsDialogue(".", (short) 7),
             A2sDialogue::new,
