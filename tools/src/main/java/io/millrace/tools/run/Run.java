@@ -8,6 +8,7 @@ import io.millrace.tools.args.UsageException;
 import io.millrace.tools.check.CrossCheck;
 import io.millrace.tools.console.Console;
 import io.millrace.tools.console.LogTarget;
+import io.millrace.tools.names.FreshLookup;
 import io.millrace.tools.serve.Dispatcher;
 import io.millrace.tools.serve.Running;
 import java.io.IOException;
