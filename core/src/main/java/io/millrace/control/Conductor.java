@@ -40,6 +40,7 @@ public final class Conductor implements Agent {
   private final Ejections ejections;
   private final TableBuilds tables;
   private final Gathering gathering;
+  private final Failover failover;
   private final Operations operations;
   private volatile boolean ended;
   private final CountDownLatch concluded = new CountDownLatch(1);
@@ -81,6 +82,7 @@ public final class Conductor implements Agent {
     ejections = new Ejections(setup);
     tables = new TableBuilds(setup.frontends(), setup.worker(), poller::wakeup);
     gathering = new Gathering(setup.loops(), outbox, poller::wakeup);
+    failover = new Failover(setup, health, gathering);
     operations =
         new Operations(
             setup.frontends(),
@@ -118,6 +120,7 @@ public final class Conductor implements Agent {
     work += queues.poll();
     work += outbox.flush();
     work += names.poll(nowNs);
+    work += failover.poll(nowNs);
     work += addresses.poll(nowNs);
     work += drain.poll(nowNs);
     alarms.poll(nowNs);
@@ -238,6 +241,7 @@ public final class Conductor implements Agent {
     }
     final long watchesNs = Math.min(names.restNs(nowNs), addresses.restNs(nowNs));
     final long backendsNs = Math.min(health.restNs(nowNs), ejections.restNs(nowNs));
-    return Math.min(Poller.SLEEP_MAX_NS, Math.min(watchesNs, backendsNs));
+    final long ownNs = Math.min(watchesNs, failover.restNs(nowNs));
+    return Math.min(Poller.SLEEP_MAX_NS, Math.min(ownNs, backendsNs));
   }
 }

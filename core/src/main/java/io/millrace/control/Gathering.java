@@ -49,6 +49,27 @@ final class Gathering {
   }
 
   /**
+   * Asks one loop.
+   *
+   * @param loop its index
+   * @param question enqueues it; false when its queue is full
+   * @param then takes the answer
+   */
+  <T> void askOne(
+      final int loop,
+      final BiPredicate<EventLoopProxy, Consumer<T>> question,
+      final Consumer<T> then) {
+    outbox.send(
+        () ->
+            question.test(
+                loops.get(loop),
+                answer -> {
+                  answers.add(() -> then.accept(answer));
+                  wakeup.run();
+                }));
+  }
+
+  /**
    * As {@link #ask}, for somebody outside.
    *
    * @return cancelled when the conductor ends before the last answer

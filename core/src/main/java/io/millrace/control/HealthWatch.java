@@ -32,6 +32,7 @@ final class HealthWatch implements AutoCloseable {
   private final Map<Member, ProbedBackend> backends = new IdentityHashMap<>();
   private final Map<Checked, List<ProbedBackend>> byCheck = new IdentityHashMap<>();
   private final Set<ManagedPool> touched = new LinkedHashSet<>();
+  private final List<ProbeNews> news = new ArrayList<>();
   private int unanswered;
 
   HealthWatch(final ConductorSetup setup, final Poller poller, final long nowNs) {
@@ -60,7 +61,7 @@ final class HealthWatch implements AutoCloseable {
     watch(frontend, member, initial, nowNs);
   }
 
-  /** A session could not reach a backend. */
+  /** Something speaks against a backend, such as a session that could not reach it. */
   void suspect(final Member member, final long nowNs) {
     final ProbedBackend backend = backends.get(member);
     if (backend != null) {
@@ -81,6 +82,25 @@ final class HealthWatch implements AutoCloseable {
   String lastProbe(final Member member) {
     final ProbedBackend backend = backends.get(member);
     return backend == null ? "" : backend.lastProbe();
+  }
+
+  /** What probes have brought since this was asked last; the pools are published with it. */
+  List<ProbeNews> takeNews() {
+    final List<ProbeNews> taken = List.copyOf(news);
+    news.clear();
+    return taken;
+  }
+
+  /** Whether a backend was answered once, or is not probed. */
+  boolean isAnswered(final Member member) {
+    final ProbedBackend backend = backends.get(member);
+    return backend == null || backend.isAnswered();
+  }
+
+  /** Whether all probes of a backend were good that began since. */
+  boolean isGoodSince(final Member member, final long sinceNs) {
+    final ProbedBackend backend = backends.get(member);
+    return backend == null || backend.isGoodSince(sinceNs);
   }
 
   int poll(final long nowNs) {
@@ -174,6 +194,7 @@ final class HealthWatch implements AutoCloseable {
         pool.probed(backend.member(), backend.state());
         touched.add(pool);
       }
+      news.add(backend.news(checked));
       unanswered -= !before && backend.isAnswered() ? 1 : 0;
     }
   }

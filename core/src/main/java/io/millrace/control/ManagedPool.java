@@ -10,6 +10,7 @@ import io.millrace.balance.Pool;
 import io.millrace.balance.PoolView;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.ConfigException;
+import io.millrace.config.ExclusiveMode;
 import io.millrace.config.PoolConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,6 +36,7 @@ final class ManagedPool {
   private Pool fallback;
   private boolean tablesStale;
   private boolean atLast;
+  private boolean changed = true;
 
   /**
    * A pool with its first view, without a fallback.
@@ -52,7 +54,7 @@ final class ManagedPool {
       if (backend.resolve().isMany()) {
         groups.add(new NameGroup(backend));
       } else {
-        members.add(new Member(members.size(), backend));
+        members.add(member(members.size(), backend));
       }
     }
     pool = new Pool(view(), bell);
@@ -119,6 +121,11 @@ final class ManagedPool {
     return members.stream().filter(each -> !each.isRemoved()).toList();
   }
 
+  /** Those that are configured now, in order of configuration. */
+  List<Member> inOrder() {
+    return members().stream().sorted(Comparator.comparingInt(Member::place)).toList();
+  }
+
   /** The names that stand for members which come and go. */
   List<NameGroup> groups() {
     return groups;
@@ -151,7 +158,7 @@ final class ManagedPool {
     if (slot == PoolConfig.BACKENDS_MAX) {
       throw new ConfigException("backend", "too many; at most " + PoolConfig.BACKENDS_MAX);
     }
-    final Member member = new Member(slot, backend);
+    final Member member = member(slot, backend);
     member.changed("reload", "joined", nowNs);
     if (slot < members.size()) {
       pool.takeSuspect(slot); // of the one before
@@ -186,6 +193,7 @@ final class ManagedPool {
 
   /** Makes the view of what is known now, and has waiting sessions looked at again. */
   void publish() {
+    changed = true;
     pool.publish(view());
     bell.placeFreed();
   }
@@ -196,6 +204,13 @@ final class ManagedPool {
    */
   boolean isAtLast() {
     return atLast;
+  }
+
+  /** Whether it was published since this was asked last. */
+  boolean takeChanged() {
+    final boolean was = changed;
+    changed = false;
+    return was;
   }
 
   boolean hasNames() {
@@ -245,6 +260,7 @@ final class ManagedPool {
           && member.config().name().equals(backend.name())
           && member.config().host().equals(backend.host())
           && member.config().port().equals(backend.port())
+          && !member.isEvicting()
           && pool.active(member.slot()) > 0) {
         return member;
       }
@@ -252,9 +268,16 @@ final class ManagedPool {
     return null;
   }
 
+  /** In an exclusive pool it waits until it is made the active one. */
+  private Member member(final int slot, final BackendConfig backend) {
+    final Member member = new Member(slot, backend);
+    member.bar(Bar.STANDBY, config.failover().exclusive() != ExclusiveMode.OFF);
+    return member;
+  }
+
   private int freeSlot() {
     for (final Member member : members) {
-      if (member.isRemoved() && pool.active(member.slot()) == 0) {
+      if (member.isRemoved() && !member.isEvicting() && pool.active(member.slot()) == 0) {
         return member.slot();
       }
     }

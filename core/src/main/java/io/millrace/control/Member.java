@@ -26,6 +26,8 @@ final class Member {
   private int weight;
   private int tenths = Standing.TENTHS;
   private int place;
+  private int evictions;
+  private boolean removalTaken;
   private boolean resolving;
   private boolean answered;
   private long sinceNs;
@@ -97,6 +99,11 @@ final class Member {
     return answered ? addresses : null;
   }
 
+  /** Those of its host that sessions may use; none while its name has none. */
+  List<InetAddress> addresses() {
+    return addresses;
+  }
+
   /**
    * A look-up begins.
    *
@@ -151,6 +158,13 @@ final class Member {
     return bars.contains(Bar.REMOVED);
   }
 
+  /** Whether it was removed; true once. */
+  boolean takeRemoval() {
+    final boolean fresh = isRemoved() && !removalTaken;
+    removalTaken |= fresh;
+    return fresh;
+  }
+
   /** What an operator ordered, or else what is configured. */
   OperatorState operatorState() {
     return ordered == null ? config.state() : ordered;
@@ -183,6 +197,16 @@ final class Member {
 
   void tenths(final int value) {
     tenths = value;
+  }
+
+  /** Counts orders to its sessions that the loops have not answered. */
+  void evictions(final int more) {
+    evictions += more;
+  }
+
+  /** Whether loops may still act on the sessions of its slot. */
+  boolean isEvicting() {
+    return evictions > 0;
   }
 
   /** Its state has changed. */

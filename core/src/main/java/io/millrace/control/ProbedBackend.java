@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import io.millrace.balance.BackendHealth;
+import io.millrace.config.DownCause;
 import io.millrace.health.Checked;
 import io.millrace.health.Verdict;
 import io.millrace.status.Actor;
@@ -82,6 +83,34 @@ final class ProbedBackend {
       events.add(event);
     }
     return state != before;
+  }
+
+  /** What a probe of it that has just been answered means. */
+  ProbeNews news(final Checked checked) {
+    return new ProbeNews(
+        frontend,
+        member,
+        checked.isFailing(),
+        checked.isFailing() ? cause(checked) : null,
+        checked.failingSinceNs(),
+        checked.begunNs());
+  }
+
+  /** Whether every probe that began since then, of which there is one each, was good. */
+  boolean isGoodSince(final long sinceNs) {
+    return checks.stream()
+        .allMatch(each -> !each.isUnderWay() && !each.isFailing() && each.begunNs() - sinceNs >= 0);
+  }
+
+  /** A side port that refuses says nothing of the one that sessions use. */
+  private DownCause cause(final Checked checked) {
+    final int listenPort = frontend.sockets().addresses().get(0).getPort();
+    final int dataPort = member.config().port().forListenPort(listenPort);
+    return switch (checked.last().outcome()) {
+      case REFUSED -> checked.port() == dataPort ? DownCause.REFUSED : DownCause.TIMEOUT;
+      case REPLY -> DownCause.REPLY;
+      default -> DownCause.TIMEOUT;
+    };
   }
 
   private BackendHealth combined() {

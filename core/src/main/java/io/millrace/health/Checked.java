@@ -74,6 +74,42 @@ public final class Checked implements Attempt.Sink {
   }
 
   /**
+   * Whether the newest answer is bad.
+   *
+   * @return false also before the first
+   */
+  public boolean isFailing() {
+    return check.last() != null && !check.last().outcome().isGood();
+  }
+
+  /**
+   * When the first of those probes began that have failed in a row.
+   *
+   * @return of a meaning while {@link #isFailing}
+   */
+  public long failingSinceNs() {
+    return check.failingSinceNs();
+  }
+
+  /**
+   * When the newest probe began, which may be under way.
+   *
+   * @return on the checker's clock
+   */
+  public long begunNs() {
+    return check.begunNs();
+  }
+
+  /**
+   * The port that is probed.
+   *
+   * @return 1 to 65535
+   */
+  public int port() {
+    return target.port();
+  }
+
+  /**
    * What was asked whom.
    *
    * @return for example {@code tcp probe of 10.0.0.11:5432}
@@ -111,7 +147,12 @@ public final class Checked implements Attempt.Sink {
     return id;
   }
 
-  boolean isUnderWay() {
+  /**
+   * Whether it is being asked now.
+   *
+   * @return false between two probes
+   */
+  public boolean isUnderWay() {
     return check.isUnderWay();
   }
 
@@ -208,7 +249,7 @@ public final class Checked implements Attempt.Sink {
     final BackendHealth before = check.state();
     check.conclude(verdict, nowNs);
     checker.schedule(this, check.dueNs());
-    final boolean told = check.state() != before || first && check.last() != null;
+    final boolean told = check.state() != before || first && check.last() != null || isFailing();
     checker.concluded(this, told);
   }
 }

@@ -26,6 +26,7 @@ final class HealthCheck {
   private boolean underWay;
   private boolean suspected;
   private long begunNs;
+  private long failingSinceNs;
   private long dueNs;
 
   /**
@@ -60,6 +61,16 @@ final class HealthCheck {
   /** When the next probe is to begin; of no meaning while one is under way. */
   long dueNs() {
     return dueNs;
+  }
+
+  /** When the newest probe began. */
+  long begunNs() {
+    return begunNs;
+  }
+
+  /** When the first of those probes began that have failed in a row. */
+  long failingSinceNs() {
+    return failingSinceNs;
   }
 
   boolean isUnderWay() {
@@ -99,6 +110,9 @@ final class HealthCheck {
   private void count(final Verdict verdict) {
     final Verdict before = last;
     last = verdict;
+    if (before == null || before.outcome().isGood()) {
+      failingSinceNs = begunNs;
+    }
     final BackendHealth said =
         switch (verdict.outcome()) {
           case GOOD -> BackendHealth.UP;

@@ -132,7 +132,7 @@ public final class HealthChecker implements AutoCloseable {
    * Begins and gives up what is due.
    *
    * @param nowNs the clock of this turn
-   * @param onChange takes each that has changed, or was answered for the first time
+   * @param onChange takes each that has changed or failed, or was answered for the first time
    * @return units of work done
    */
   public int poll(final long nowNs, final Consumer<Checked> onChange) {

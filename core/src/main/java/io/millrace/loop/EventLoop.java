@@ -116,11 +116,11 @@ public final class EventLoop implements Agent {
   public int doWork() {
     int work = waiting.poll(poller, sleepNs(), noCommand);
     final long nowNs = poller.nowNs();
+    work += rounds.poll(nowNs); // one that comes now begins when this turn's ends are closed
     work += commands.drain(this, COMMANDS_MAX, nowNs);
     if (terminated) {
       throw new AgentTerminationException("terminated");
     }
-    work += rounds.poll(nowNs);
     work += timers.poll(nowNs);
     if (tcpSessions.hasPaused() && nowNs - probedNs >= PROBE_NS) {
       probedNs = nowNs;

@@ -13,7 +13,8 @@ import java.util.function.IntConsumer;
 
 /**
  * What is asked about and done to many sessions of one loop: a part in each turn, so that the
- * others do not wait. Each round answers once, on the loop's thread.
+ * others do not wait. Each round answers once, on the loop's thread, in the turn after its last
+ * visit: what was closed is closed by then, and no byte of it is sent any more.
  */
 final class Rounds {
   /** Sessions visited in one turn. Closing one costs a few system calls. */
@@ -33,18 +34,16 @@ final class Rounds {
   }
 
   int poll(final long nowNs) {
-    int visits = 0;
-    while (visits < VISITS_MAX && !underWay.isEmpty()) {
-      final Round round = underWay.peekFirst();
-      if (round.isOver()) {
-        underWay.removeFirst();
-        round.conclude();
-      } else {
-        visit(round, nowNs);
-      }
-      visits++;
+    int work = 0;
+    while (!underWay.isEmpty() && underWay.peekFirst().isOver()) {
+      underWay.removeFirst().conclude();
+      work++;
     }
-    return visits;
+    while (work < VISITS_MAX && !underWay.isEmpty() && !underWay.peekFirst().isOver()) {
+      visit(underWay.peekFirst(), nowNs);
+      work++;
+    }
+    return work;
   }
 
   private void visit(final Round round, final long nowNs) {
