@@ -183,6 +183,28 @@ public final class Forwarder implements AutoCloseable {
   }
 
   /**
+   * Has an event kept and told.
+   *
+   * @param event without a time; lost when the forwarder was closed before
+   */
+  public void tell(final Event event) {
+    order(
+        operations -> {
+          operations.events().add(event);
+          return null;
+        });
+  }
+
+  /**
+   * Has a fault of this program kept, that somebody else has met.
+   *
+   * @param fault any
+   */
+  public void record(final Throwable fault) {
+    parts.errors().accept(fault);
+  }
+
+  /**
    * Serves operators from now on, over a socket in the run directory, on a thread of its own. To be
    * called once, before {@link #close}.
    *

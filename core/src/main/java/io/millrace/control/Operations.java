@@ -159,7 +159,7 @@ public final class Operations {
         Event.of(EventKind.OPERATOR, Actor.OPERATOR)
             .by(user)
             .at(frontend)
-            .evidence(block + " is " + told + until + " by operator " + user));
+            .evidence(block + " is " + told + until));
     return names;
   }
 

@@ -100,6 +100,16 @@ public final class ErrorLog implements Consumer<Throwable> {
   }
 
   /**
+   * The fault and where it happened, in one line without network addresses.
+   *
+   * @param fault of this program
+   * @return for the operator
+   */
+  public static String line(final Throwable fault) {
+    return WithoutAddresses.line(fault);
+  }
+
+  /**
    * Records a fault, without addresses: a client's must not be kept. Of those of one class and
    * place the first message is kept.
    */

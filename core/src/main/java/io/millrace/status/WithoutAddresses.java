@@ -35,6 +35,13 @@ final class WithoutAddresses extends Throwable {
     return copy;
   }
 
+  /** The fault and where it happened, in one line. */
+  static String line(final Throwable fault) {
+    final StackTraceElement[] trace = fault.getStackTrace();
+    return withoutAddresses(fault.toString().replace('\n', ' '))
+        + (trace.length == 0 ? "" : " at " + trace[0]);
+  }
+
   static String withoutAddresses(final String text) {
     return ADDRESS.matcher(text).replaceAll("ADDRESS");
   }

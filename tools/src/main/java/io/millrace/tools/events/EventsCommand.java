@@ -6,6 +6,8 @@ import io.millrace.status.EventLogReader;
 import io.millrace.tools.args.Durations;
 import io.millrace.tools.args.UsageException;
 import io.millrace.tools.console.Console;
+import io.millrace.tools.operate.OperatorException;
+import io.millrace.tools.operate.RunDirectories;
 import io.millrace.tools.run.Run;
 import io.millrace.tools.run.Signals;
 import java.io.IOException;
@@ -51,12 +53,13 @@ public final class EventsCommand implements Callable<Integer> {
   private boolean isJson;
 
   @Option(names = "--dir", paramLabel = "DIR", description = "The run directory.")
-  private Path dir;
+  private String dir;
 
   @Option(
       names = "--instance",
       paramLabel = "NAME",
-      description = "The run directory's name. Without it and --dir: the only live one.")
+      description =
+          "The run directory's name. Without it and --dir: the only live one, else the only one.")
   private String instance;
 
   @Option(
@@ -75,12 +78,15 @@ public final class EventsCommand implements Callable<Integer> {
     try {
       sinceMs = sinceEpochMs();
       requireOneSubject();
-      directory = new RunFolders(List.of()).choose(dir, instance);
+      directory = RunDirectories.of(System.getenv()).liveOrDead(dir, instance);
     } catch (final UsageException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    } catch (final OperatorException e) {
+      tell(e.getMessage());
+      return e.status();
     }
-    if (directory == null) {
-      return failed("no events " + (dir == null ? "of any process" : "in " + dir));
+    if (!Files.exists(EventLogReader.file(directory))) {
+      return failed("no events in " + directory);
     }
     try {
       return wantsErrors ? printErrors(directory) : printEvents(directory);

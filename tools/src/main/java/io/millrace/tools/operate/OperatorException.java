@@ -3,7 +3,7 @@ package io.millrace.tools.operate;
 import io.millrace.tools.run.Run;
 
 /** A command for a running process ends here, with a message of one line and a status. */
-final class OperatorException extends Exception {
+public final class OperatorException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final int status;
@@ -17,7 +17,12 @@ final class OperatorException extends Exception {
     return new OperatorException(Run.FAILED, message);
   }
 
-  int status() {
+  /**
+   * The exit status of the command.
+   *
+   * @return 1 or 2
+   */
+  public int status() {
     return status;
   }
 }

@@ -31,7 +31,7 @@ public final class RunDirectories {
    * @param environment variables of the process
    * @return the usual places
    */
-  static RunDirectories of(final Map<String, String> environment) {
+  public static RunDirectories of(final Map<String, String> environment) {
     return new RunDirectories(RunDirectory.bases(environment));
   }
 
@@ -72,7 +72,7 @@ public final class RunDirectories {
    * @return its path
    * @throws OperatorException when there is none, or more than one to choose from
    */
-  Path liveOrDead(final String dir, final String instance) throws OperatorException {
+  public Path liveOrDead(final String dir, final String instance) throws OperatorException {
     if (dir != null) {
       final Path given = path(dir);
       if (!Files.exists(given.resolve(PID_FILE))) {

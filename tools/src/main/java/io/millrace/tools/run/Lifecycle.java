@@ -1,6 +1,9 @@
 package io.millrace.tools.run;
 
 import io.millrace.Forwarder;
+import io.millrace.status.Actor;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import io.millrace.tools.console.Console;
 import io.millrace.tools.serve.Ending;
 import java.util.concurrent.CountDownLatch;
@@ -73,7 +76,7 @@ final class Lifecycle implements Signals.Receiver, Ending {
   @Override
   public void onHangup() {
     console.reopenLog();
-    console.onNotice("HUP: the session log is opened again; a new configuration needs a restart");
+    tell(EventKind.OPERATOR, "hangup", "HUP: the session log is opened again");
   }
 
   /** Waits for a signal and for the end of the drain that follows; called on the main thread. */
@@ -84,12 +87,16 @@ final class Lifecycle implements Signals.Receiver, Ending {
       forwarder.awaitConcluded(
           drainNs + TimeUnit.MILLISECONDS.toNanos(CLOSE_MS), TimeUnit.NANOSECONDS);
     } catch (final InterruptedException e) {
-      console.onNotice("second signal: ending at once");
+      tell(EventKind.STOP, "second-signal", "second signal: ending at once");
     }
     forwarder.close();
     console.finish(Run.WRITER_MS);
     ended.countDown();
     return Run.GOOD;
+  }
+
+  private void tell(final EventKind kind, final String cause, final String text) {
+    forwarder.tell(Event.of(kind, Actor.MILLRACE).cause(cause).evidence(text));
   }
 
   private void haltUnlessEnded(final long timeoutMs) {

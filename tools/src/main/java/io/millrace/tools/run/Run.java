@@ -3,6 +3,7 @@ package io.millrace.tools.run;
 import io.millrace.Context;
 import io.millrace.Forwarder;
 import io.millrace.LaunchException;
+import io.millrace.status.ErrorLog;
 import io.millrace.tools.args.Settings;
 import io.millrace.tools.args.UsageException;
 import io.millrace.tools.check.CrossCheck;
@@ -137,7 +138,7 @@ public final class Run implements Consumer<Throwable> {
   public void accept(final Throwable fault) {
     ballast = null;
     try {
-      console.onNotice("ended by a fault of its own: " + SessionFaults.describe(fault));
+      console.onNotice("ended by a fault of its own: " + ErrorLog.line(fault));
       console.finish(WRITER_MS);
     } finally {
       surroundings.signals().exit().halt(FAILED);

@@ -1,5 +1,6 @@
 package io.millrace.tools.run;
 
+import io.millrace.status.ErrorLog;
 import io.millrace.tools.console.Console;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,13 +26,7 @@ final class SessionFaults implements Consumer<Throwable> {
     final StackTraceElement[] trace = fault.getStackTrace();
     final String place = fault.getClass() + (trace.length == 0 ? "" : trace[0].toString());
     if (told.size() < DISTINCT_MAX && told.add(place)) {
-      console.onNotice("a session was ended by a fault of this program: " + describe(fault));
+      console.onNotice("a session was ended by a fault of this program: " + ErrorLog.line(fault));
     }
-  }
-
-  /** The fault and where it happened, in one line. */
-  static String describe(final Throwable fault) {
-    final StackTraceElement[] trace = fault.getStackTrace();
-    return fault.toString().replace('\n', ' ') + (trace.length == 0 ? "" : " at " + trace[0]);
   }
 }

@@ -5,6 +5,7 @@ import io.millrace.admin.AdminReply;
 import io.millrace.admin.AdminRequest;
 import io.millrace.config.OperatorState;
 import io.millrace.control.ClientRule;
+import io.millrace.status.ErrorLog;
 import io.millrace.tools.args.Text;
 import io.millrace.tools.run.Run;
 import java.util.LinkedHashMap;
@@ -93,7 +94,11 @@ public final class Dispatcher implements AdminHandler {
     if (cause instanceof Refusal refusal) {
       return Answers.refusal(refusal.status(), refusal.getMessage());
     }
-    running.notices().onNotice(request.command() + " failed by a fault of this program: " + cause);
+    running.forwarder().record(cause);
+    running
+        .notices()
+        .onNotice(
+            request.command() + " failed by a fault of this program: " + ErrorLog.line(cause));
     return Answers.refusal(Run.FAILED, "failed by a fault of the running process: " + cause);
   }
 }

@@ -2,6 +2,9 @@ package io.millrace.tools.serve;
 
 import com.google.gson.JsonObject;
 import io.millrace.admin.AdminReply;
+import io.millrace.status.Actor;
+import io.millrace.status.Event;
+import io.millrace.status.EventKind;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code stop}: as TERM. A second one ends the process at once, as a second TERM does. */
@@ -24,7 +27,9 @@ final class StopOperation implements Operation {
     body.addProperty("pid", ProcessHandle.current().pid());
     body.addProperty("sessions", running.forwarder().sessions());
     body.addProperty("drainMs", running.settings().config().drainNs() / 1_000_000);
-    running.notices().onNotice("stop, by operator " + asked.user());
+    running
+        .forwarder()
+        .tell(Event.of(EventKind.OPERATOR, Actor.OPERATOR).by(asked.user()).evidence("stop"));
     running.ending().stop();
     return Answers.good(body);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;
 import io.millrace.trials.Backend;
+import io.millrace.trials.Json;
 import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.MillraceLauncher;
@@ -199,10 +200,53 @@ final class EventsIT {
     expect(2, "--since: \"90\" has no unit; write 90s", with("--since", "90"));
     expect(2, "--follow is for events, not for --errors", with("--errors", "--follow"));
     expect(2, "--dir and --instance exclude each other", with("--instance", "rw"));
-    expect(1, "no events in " + folder, with());
+    expect(1, "no Millrace has run in " + folder, with());
     Files.createDirectories(folder);
+    Files.createFile(folder.resolve("pid"));
+    expect(1, "no events in " + folder, with());
     Files.write(folder.resolve("events"), new byte[4096]);
     expect(1, folder + "/events: no file of events", with());
+  }
+
+  @Test
+  void shouldFindTheOnlyLiveProcessElseTheOnlyDeadOne() throws IOException {
+    final Path base = Files.createDirectories(folder);
+    final Map<String, String> environment = Map.of("XDG_RUNTIME_DIR", base.toString());
+    try (Backend backend = Backend.echo()) {
+      final Millrace first = instance(environment, backend, "one");
+      assertEquals(first.pid(), pidOf(environment));
+      try (Millrace second = instance(environment, backend, "two")) {
+        try (EventsRun run = EventsRun.start(environment)) {
+          assertEquals(2, run.awaitExit());
+          final String message = run.err().get(0);
+          assertTrue(message.contains("several are running; give --instance or --dir"), message);
+          assertTrue(message.contains("one (pid " + first.pid() + "), "), message);
+        }
+        assertEquals(second.pid(), pidOf(environment, "--instance", "two"));
+        first.kill();
+        first.awaitExit(Limits.WAIT);
+        assertEquals(second.pid(), pidOf(environment));
+      }
+      assertEquals(first.pid(), pidOf(environment, "--instance", "one"));
+    }
+  }
+
+  private static Millrace instance(
+      final Map<String, String> environment, final Backend backend, final String name) {
+    return Millrace.launcher()
+        .tcp(List.of(backend), "--instance", name, "--log", "-", "--health", "none")
+        .env("XDG_RUNTIME_DIR", environment.get("XDG_RUNTIME_DIR"))
+        .bare()
+        .start();
+  }
+
+  private static long pidOf(final Map<String, String> environment, final String... flags) {
+    final List<String> args = new ArrayList<>(List.of("--json"));
+    args.addAll(List.of(flags));
+    try (EventsRun run = EventsRun.start(environment, args.toArray(String[]::new))) {
+      assertEquals(0, run.awaitExit(), () -> run.err().toString());
+      return ((Double) Json.object(run.out().get(0)).get("pid")).longValue();
+    }
   }
 
   private static void expect(final int status, final String message, final String... args) {
