@@ -94,6 +94,8 @@ final class BackupIT {
     return Front.start(
         "--connect-tries",
         "4",
+        "--eject-after",
+        "0",
         "--balance",
         balance,
         "--backend",

@@ -175,7 +175,7 @@ final class TcpLimitsIT {
                 .args("--listen", "127.0.0.1:0", "--balance", "first")
                 .args(
                     "--backend", "a=" + hole.text() + ",max=8", "--backend", "b=" + backend.text())
-                .args("--connect-timeout", "400ms", "--connect-tries", "1")
+                .args("--connect-timeout", "400ms", "--connect-tries", "1", "--eject-after", "0")
                 .args("--max-sessions", "" + MAX, "--source-sessions", "4")
                 .start()) {
       for (int round = 1; round <= 3; round++) {

@@ -33,7 +33,11 @@ final class UdpBackendDownIT {
     try (UdpPeer b = UdpPeer.named("b");
         Millrace millrace =
             UdpFrontend.start(
-                List.of("127.0.0.1:" + dead, b.flag()), "--loops", String.valueOf(loops))) {
+                List.of("127.0.0.1:" + dead, b.flag()),
+                "--loops",
+                String.valueOf(loops),
+                "--eject-after",
+                "0")) {
       final List<UdpClient> open = UdpClient.many(clients, millrace.address());
       int lost = 0;
       for (final UdpClient client : open) {
@@ -47,6 +51,40 @@ final class UdpBackendDownIT {
       assertTrue(
           lost >= clients / 2 - 1, lost + " of " + clients + " new flows met the dead one first");
       assertEquals(clients, b.sources().size(), "flows of the living one");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"source-hash", "flow-hash"})
+  @DisplayName("U4 with a hash a dead backend gets its own again, until it is ejected")
+  void shouldGoElsewhereOnceTheBackendIsEjectedWhenAHashChooses(final String hash)
+      throws Exception {
+    final int dead = Sockets.freePort();
+    try (UdpPeer b = UdpPeer.named("b");
+        Millrace millrace =
+            UdpFrontend.start(
+                List.of("127.0.0.1:" + dead, b.flag()), "--balance", hash, "--eject-after", "5")) {
+      int lost = 0;
+      final List<UdpClient> open = UdpClient.many(64, millrace.address());
+      for (final UdpClient client : open) {
+        for (int i = 0; i < 5 && !isAnswered(client, millrace); i++) {
+          lost++;
+        }
+        if (lost == 5) {
+          Await.until(
+              "ejected",
+              () ->
+                  millrace.messages().stream()
+                      .anyMatch(each -> each.contains("a: ejected (failures: 5")));
+        }
+        assertEquals("b", client.ask("again"));
+      }
+      if (lost > 0) {
+        assertEquals(5, lost, "so many in a row, then no more");
+      } else {
+        assertEquals("source-hash", hash, "one client, who belongs to the living one");
+      }
+      UdpClient.closeAll(open);
     }
   }
 
