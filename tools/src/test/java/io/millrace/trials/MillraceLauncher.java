@@ -166,7 +166,7 @@ public final class MillraceLauncher {
     }
   }
 
-  private static Path jar() {
+  static Path jar() {
     final Path jar = Path.of(System.getProperty("millrace.jar", "target/millrace.jar"));
     assertTrue(Files.exists(jar), () -> jar.toAbsolutePath() + " is missing: mvn package first");
     return jar.toAbsolutePath();
