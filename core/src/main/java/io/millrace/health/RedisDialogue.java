@@ -67,11 +67,12 @@ final class RedisDialogue implements Dialogue {
   public Verdict onInput(final ByteBuffer in, final ByteBuffer out) {
     while (!steps.isEmpty()) {
       final int start = in.position();
+      if (in.hasRemaining() && "+-$".indexOf(in.get(start)) < 0) {
+        return Verdict.reply("no Redis");
+      }
       final String line = Lines.take(in);
       if (line == null) {
-        return in.remaining() > 0 && "+-$".indexOf(in.get(in.position())) < 0
-            ? Verdict.reply("no Redis")
-            : null;
+        return null;
       }
       final String answer = line.startsWith("$") ? bulk(line, in) : line;
       if (answer == null) {

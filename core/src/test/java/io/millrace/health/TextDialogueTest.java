@@ -107,6 +107,13 @@ final class TextDialogueTest {
   }
 
   @Test
+  void shouldRefuseALineThatIsNoRedis() {
+    for (final String garbage : new String[] {"HTTP/1.1 400 Bad\r\n", "\r\n", ":1\r\n", "\0"}) {
+      assertEquals("reply: no Redis", Talk.on(TextDialogueTest::redis, garbage).text(), garbage);
+    }
+  }
+
+  @Test
   void shouldReadThePasswordAgainWhenItsFileHasChanged(@TempDir final Path folder)
       throws IOException {
     final Path file = folder.resolve("secret");

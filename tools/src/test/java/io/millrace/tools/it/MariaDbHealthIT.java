@@ -10,19 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** MySQL probes against a real server. Conformance H3; case C13. */
 @Timeout(180)
 final class MariaDbHealthIT {
-  private Workplace workplace;
-  private int port;
+  private static Workplace workplace;
+  private static int port;
 
-  @BeforeEach
-  void open() throws Exception {
+  @BeforeAll
+  static void open() throws Exception {
     workplace = new Workplace();
     port = Workplace.freePort();
     final String data = "--datadir=" + workplace.folder() + "/data";
@@ -39,19 +39,21 @@ final class MariaDbHealthIT {
             "--no-defaults",
             data,
             "--skip-test-db",
+            "--innodb-log-file-size=8M",
+            "--innodb-flush-method=nosync",
             "--auth-root-authentication-method=normal"));
     final List<String> server = as(Programs.require("mariadbd"), "--no-defaults", data);
     server.addAll(List.of("--bind-address=127.0.0.1", "--port=" + port));
     server.addAll(List.of("--socket=" + workplace.folder() + "/socket"));
     server.addAll(List.of("--pid-file=" + workplace.folder() + "/pid"));
     server.addAll(List.of("--init-file=" + accounts, "--max-connect-errors=5"));
-    server.add("--max-connections=10");
+    server.addAll(List.of("--max-connections=10", "--innodb-flush-method=nosync"));
     workplace.start("mariadb", server);
     workplace.await("mariadb", () -> workplace.text("mariadb").contains("ready for connections"));
   }
 
-  @AfterEach
-  void close() throws Exception {
+  @AfterAll
+  static void close() throws Exception {
     workplace.close();
   }
 
@@ -61,14 +63,14 @@ final class MariaDbHealthIT {
     return words;
   }
 
-  private Millrace millrace(final String probe) {
+  private static Millrace millrace(final String probe) {
     return Millrace.launcher()
         .args("--listen", "127.0.0.1:0", "--name", "rw", "--backend", "m1=127.0.0.1:" + port)
-        .args("--health", probe, "--health-interval", "50ms", "--fall", "2")
+        .args("--health", probe, "--health-interval", "20ms", "--fall", "2")
         .start();
   }
 
-  private String query(final int at, final String sql) throws Exception {
+  private static String query(final int at, final String sql) throws Exception {
     return workplace
         .run(
             20,
@@ -85,7 +87,7 @@ final class MariaDbHealthIT {
         .strip();
   }
 
-  private long status(final String name) {
+  private static long status(final String name) {
     try {
       final String line = query(port, "show global status like '" + name + "'");
       return Long.parseLong(line.substring(line.indexOf('\t') + 1));
@@ -98,9 +100,9 @@ final class MariaDbHealthIT {
   void shouldNeverGetTheForwarderBlockedWhenItLogsIn() throws Exception {
     try (Millrace millrace = millrace("mysql,user=probe")) {
       final long before = status("Connections");
+      final long aborted = status("Aborted_connects") + status("Aborted_clients");
       Await.until("100 probes", () -> status("Connections") >= before + 100);
-      assertEquals(0, status("Aborted_connects"));
-      assertEquals(0, status("Aborted_clients"));
+      assertEquals(aborted, status("Aborted_connects") + status("Aborted_clients"));
       assertEquals("42", query(millrace.address().getPort(), "select 6 * 7"));
       assertEquals(List.of(), new HealthNotices(millrace).lines());
     }
@@ -136,6 +138,8 @@ final class MariaDbHealthIT {
       for (final Socket client : clients) {
         client.close();
       }
+      notices.awaitNext("rw/m1: up, was full");
+      query(port, "flush hosts"); // these clients have said nothing
     }
   }
 }

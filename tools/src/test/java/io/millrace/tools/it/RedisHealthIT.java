@@ -25,7 +25,19 @@ final class RedisHealthIT {
     port = Workplace.freePort();
     final String server = Programs.require("redis-server");
     workplace.start(
-        "redis", List.of(server, "--port", "" + port, "--bind", Workplace.LOCALHOST, "--save", ""));
+        "redis",
+        List.of(
+            server,
+            "--port",
+            "" + port,
+            "--bind",
+            Workplace.LOCALHOST,
+            "--save",
+            "",
+            "--enable-debug-command",
+            "yes",
+            "--loading-process-events-interval-bytes",
+            "1024"));
     workplace.awaitPort("redis", port);
   }
 
@@ -38,7 +50,7 @@ final class RedisHealthIT {
     return Millrace.launcher()
         .env("REDIS_PASSWORD", "hunter2")
         .args("--listen", "127.0.0.1:0", "--name", "rw", "--backend", "r1=127.0.0.1:" + port)
-        .args("--health", probe, "--health-interval", "100ms", "--fall", "2")
+        .args("--health", probe, "--health-interval", "40ms", "--fall", "2")
         .start();
   }
 
@@ -75,6 +87,44 @@ final class RedisHealthIT {
         client.close();
       }
       notices.awaitNext("rw/r1: up, was full");
+    }
+  }
+
+  @Test
+  void shouldBeFullAndNotDownWhenAScriptKeepsItBusy() throws Exception {
+    cli("config", "set", "busy-reply-threshold", "50");
+    try (Millrace millrace = millrace("redis")) {
+      final HealthNotices notices = new HealthNotices(millrace);
+      workplace.start(
+          "script",
+          List.of(Programs.require("redis-cli"), "-p", "" + port, "eval", "while 1 do end", "0"));
+      notices.awaitNext("rw/r1: full (BUSY Redis is busy running a script");
+      cli("script", "kill");
+      notices.awaitNext("rw/r1: up, was full");
+    }
+  }
+
+  @Test
+  void shouldBeDownWhenItHasLostItsMasterAndMayNotServe() throws Exception {
+    cli("config", "set", "replica-serve-stale-data", "no");
+    cli("replicaof", "127.0.0.1", "1");
+    try (Millrace millrace = millrace("redis")) {
+      final String line = new HealthNotices(millrace).lines().get(0);
+      assertTrue(line.contains("down (reply: MASTERDOWN Link with MASTER is down"), line);
+    }
+  }
+
+  @Test
+  void shouldBeDownWhileItLoadsItsData() throws Exception {
+    cli("debug", "populate", "300", "key", "100");
+    cli("save");
+    cli("config", "set", "key-load-delay", "10000");
+    try (Millrace millrace = millrace("redis")) {
+      final HealthNotices notices = new HealthNotices(millrace);
+      workplace.start(
+          "reload", List.of(Programs.require("redis-cli"), "-p", "" + port, "debug", "reload"));
+      notices.awaitNext("rw/r1: down (");
+      notices.awaitNext("rw/r1: up, was down");
     }
   }
 

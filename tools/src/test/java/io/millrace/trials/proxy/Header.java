@@ -102,6 +102,18 @@ final class Header {
     return parse(join(begin, rest, block));
   }
 
+  /** Reads the header that a segment begins with; it must be whole. */
+  static Told of(final byte[] segment) {
+    if (Arrays.equals(SIGNATURE, Arrays.copyOf(segment, SIGNATURE.length))) {
+      return parse(segment);
+    }
+    final String text = new String(segment, StandardCharsets.ISO_8859_1);
+    if (text.indexOf('\n') < 0) {
+      throw new AssertionError("not in one segment: " + text);
+    }
+    return line(text.substring(0, text.indexOf('\n')));
+  }
+
   /** Reads a version 2 header from the beginning of a datagram. */
   static Told parse(final byte[] datagram) {
     final ByteBuffer bytes = ByteBuffer.wrap(datagram);
