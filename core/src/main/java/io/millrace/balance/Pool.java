@@ -161,6 +161,12 @@ public final class Pool {
     outcomes.reset(slot);
   }
 
+  /** Gives back what was taken just now; nobody is told, since nothing has become free. */
+  void undo(final int slot, final Backend backend) {
+    outcomes.undecided(slot, outcomes.held(slot, backend));
+    active.release(slot);
+  }
+
   void release(final int slot) {
     active.release(slot);
     bell.placeFreed();

@@ -21,6 +21,7 @@ public final class SessionQueue {
   private final SessionLimit places;
   private final MpscAtomicArrayQueue<Ticket> arrivals;
   private final ArrayDeque<Ticket> line = new ArrayDeque<>();
+  private volatile SurgeGate gate;
 
   /**
    * Nobody waits.
@@ -72,12 +73,42 @@ public final class SessionQueue {
   }
 
   /**
+   * Whether new sessions are to wait although there are places. Any thread.
+   *
+   * @return true while their number is held down
+   */
+  public boolean isPaced() {
+    return gate != null;
+  }
+
+  /**
+   * Holds the number of new sessions down, or no longer. Conductor only.
+   *
+   * @param surge through which they go, or null
+   */
+  public void pace(final SurgeGate surge) {
+    gate = surge;
+  }
+
+  /**
+   * How long until {@link #grant} may have something to do by itself. Conductor only.
+   *
+   * @param nowNs the clock
+   * @return {@link Long#MAX_VALUE} when only an event can bring that about
+   */
+  public long restNs(final long nowNs) {
+    return gate == null || waiting() == 0 ? Long.MAX_VALUE : gate.restNs(pool, nowNs);
+  }
+
+  /**
    * Grants places in order, as far as there are any. Conductor only.
    *
+   * @param nowNs the clock
    * @param granted takes each ticket that got a place, or has left just now
    * @return how many were granted
    */
-  public int grant(final Consumer<Ticket> granted) {
+  public int grant(final long nowNs, final Consumer<Ticket> granted) {
+    final boolean anyMayHaveIt = gate == null || !pool.view().choice().balance().isHash();
     arrivals.drain(line::addLast);
     int count = 0;
     final Iterator<Ticket> tickets = line.iterator();
@@ -85,11 +116,11 @@ public final class SessionQueue {
       final Ticket ticket = tickets.next();
       if (!ticket.isWaiting()) {
         tickets.remove();
-      } else if (ticket.tryGrant(pool)) {
+      } else if (ticket.tryGrant(ticket.find(pool, gate, nowNs))) {
         tickets.remove();
         granted.accept(ticket);
         count++;
-      } else if (ticket.isOpenToAll()) {
+      } else if (anyMayHaveIt && ticket.isOpenToAll()) {
         break; // nor has any other session a place
       }
     }

@@ -91,13 +91,18 @@ public final class Ticket {
     return tried.size() == 0;
   }
 
+  /** Conductor only: a place that the session could have, or null. */
+  Place find(final Pool pool, final SurgeGate gate, final long nowNs) {
+    return gate == null ? Place.find(pool, key, tried) : gate.find(pool, key, tried, nowNs);
+  }
+
   /**
-   * Conductor only: takes a place for the session when there is one.
+   * Conductor only: gives the session a place.
    *
+   * @param found one that was taken for it, or null
    * @return false when there is none; true also when the session has left meanwhile
    */
-  boolean tryGrant(final Pool pool) {
-    final Place found = Place.find(pool, key, tried);
+  boolean tryGrant(final Place found) {
     if (found == null) {
       return false;
     }

@@ -25,6 +25,14 @@ public final class Tried {
     }
   }
 
+  /** The same, to which others can be added. */
+  Tried copy() {
+    final Tried copy = new Tried();
+    copy.slots = slots.clone();
+    copy.elsewhere = elsewhere;
+    return copy;
+  }
+
   /**
    * How many backends were tried.
    *

@@ -38,6 +38,7 @@ public final class Conductor implements Agent {
   private final Queues queues;
   private final HealthWatch health;
   private final Ejections ejections;
+  private final SlowStarts slowStarts;
   private final TableBuilds tables;
   private final Gathering gathering;
   private final Failover failover;
@@ -80,6 +81,7 @@ public final class Conductor implements Agent {
     health = new HealthWatch(setup, poller, nowNs);
     names = new NameWatch(setup, health, poller::wakeup, nowNs);
     ejections = new Ejections(setup);
+    slowStarts = new SlowStarts(setup.frontends());
     tables = new TableBuilds(setup.frontends(), setup.worker(), poller::wakeup);
     gathering = new Gathering(setup.loops(), outbox, poller::wakeup);
     failover = new Failover(setup, health, gathering);
@@ -117,7 +119,8 @@ public final class Conductor implements Agent {
     work += ejections.poll(nowNs);
     work += tables.poll();
     operations.clients().poll(nowNs);
-    work += queues.poll();
+    work += slowStarts.poll(nowNs);
+    work += queues.poll(nowNs);
     work += outbox.flush();
     work += names.poll(nowNs);
     work += failover.poll(nowNs);
@@ -240,7 +243,9 @@ public final class Conductor implements Agent {
       return DRAIN_STEP_NS;
     }
     final long watchesNs = Math.min(names.restNs(nowNs), addresses.restNs(nowNs));
-    final long backendsNs = Math.min(health.restNs(nowNs), ejections.restNs(nowNs));
+    final long startsNs = Math.min(slowStarts.restNs(nowNs), queues.restNs(nowNs));
+    final long sickNs = Math.min(health.restNs(nowNs), ejections.restNs(nowNs));
+    final long backendsNs = Math.min(startsNs, sickNs);
     final long ownNs = Math.min(watchesNs, failover.restNs(nowNs));
     return Math.min(Poller.SLEEP_MAX_NS, Math.min(ownNs, backendsNs));
   }

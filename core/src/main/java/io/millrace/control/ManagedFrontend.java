@@ -4,8 +4,10 @@ import io.millrace.balance.Bell;
 import io.millrace.balance.Gate;
 import io.millrace.balance.Pool;
 import io.millrace.balance.SessionQueue;
+import io.millrace.balance.SurgeGate;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.QueueConfig;
+import io.millrace.config.SurgeConfig;
 import io.millrace.loop.LoopFrontend;
 import io.millrace.net.LocalAddresses;
 import io.millrace.status.CounterType;
@@ -23,6 +25,7 @@ public final class ManagedFrontend {
   private final int index;
   private final Gate gate;
   private final ManagedPool pool;
+  private final SurgeGate gateForSurges = new SurgeGate();
   private final Bell bell;
   private final List<FrontendCounters> counters;
   private volatile FrontendConfig config;
@@ -185,6 +188,19 @@ public final class ManagedFrontend {
 
   void leaveFrom(final List<InetAddress> addresses) {
     localAddresses = perLoop().map(each -> new LocalAddresses(addresses)).toList();
+  }
+
+  /** Holds new sessions down while a backend is lost. Conductor's thread only. */
+  void pace(final long nowNs) {
+    final SurgeConfig surge = config.pool().failover().surge();
+    final boolean paces = queue != null && surge.isOn() && pool.recoveries.hasLost();
+    if (queue != null && paces != queue.isPaced()) {
+      if (paces) {
+        gateForSurges.begin(surge, nowNs);
+      }
+      queue.pace(paces ? gateForSurges : null);
+      bell.placeFreed();
+    }
   }
 
   private SessionQueue newQueue() {

@@ -30,6 +30,9 @@ final class ManagedPool {
   /** Those configured backends that stand for others. */
   private final List<NameGroup> groups = new ArrayList<>();
 
+  /** Who is lost, and who comes back. */
+  final Recoveries recoveries = new Recoveries();
+
   private PoolConfig config;
   private Choice choice;
   private HashTables tables;
@@ -214,15 +217,12 @@ final class ManagedPool {
   }
 
   boolean hasNames() {
-    return !groups.isEmpty()
-        || members.stream().anyMatch(each -> !each.isRemoved() && each.hasName());
+    return !groups.isEmpty() || members().stream().anyMatch(Member::hasName);
   }
 
   boolean isAnswered() {
     return groups.stream().allMatch(NameGroup::isAnswered)
-        && members.stream()
-            .allMatch(
-                each -> each.isRemoved() || each.isAnswered() && !each.isBarred(Bar.UNTABLED));
+        && members().stream().allMatch(each -> each.isAnswered() && !each.isBarred(Bar.UNTABLED));
   }
 
   /** Whether the tables of the hashes are to be made again. */
@@ -285,6 +285,7 @@ final class ManagedPool {
   }
 
   private PoolView view() {
+    recoveries.follow(members, config);
     final List<Member> ordered =
         members.stream().sorted(Comparator.comparingInt(Member::place)).toList();
     List<Backend> backends = ordered.stream().map(Member::backend).toList();

@@ -31,18 +31,21 @@ final class Queues {
     }
   }
 
-  int poll() {
+  int poll(final long nowNs) {
+    for (final ManagedFrontend frontend : frontends) {
+      frontend.pace(nowNs);
+    }
     if (!bell.isRung() && !bell.isAwaited()) {
       return 0;
     }
     bell.quiet();
     int granted = 0;
     for (final SessionQueue queue : former) {
-      granted += grant(queue);
+      granted += grant(queue, nowNs);
     }
     former.removeIf(each -> each.waiting() == 0);
     for (final ManagedFrontend frontend : frontends) {
-      granted += frontend.queue() == null ? 0 : grant(frontend.queue());
+      granted += frontend.queue() == null ? 0 : grant(frontend.queue(), nowNs);
     }
     if (granted > 0) {
       bell.placeFreed(); // there may be more than one turn grants
@@ -50,7 +53,19 @@ final class Queues {
     return granted;
   }
 
-  private int grant(final SessionQueue queue) {
-    return queue.grant(ticket -> outbox.send(() -> loops.get(ticket.loop()).granted(ticket)));
+  /** How long until {@link #poll} has something to do by itself. */
+  long restNs(final long nowNs) {
+    long restNs = Long.MAX_VALUE;
+    for (final ManagedFrontend frontend : frontends) {
+      if (frontend.queue() != null) {
+        restNs = Math.min(restNs, frontend.queue().restNs(nowNs));
+      }
+    }
+    return restNs;
+  }
+
+  private int grant(final SessionQueue queue, final long nowNs) {
+    return queue.grant(
+        nowNs, ticket -> outbox.send(() -> loops.get(ticket.loop()).granted(ticket)));
   }
 }

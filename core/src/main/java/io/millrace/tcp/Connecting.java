@@ -109,9 +109,11 @@ final class Connecting extends Opening {
     log.queued(waitedNs);
   }
 
-  /** Others that came before still wait. */
+  /** Others that came before still wait, or new sessions are held down. */
   private boolean mustQueue() {
-    return frontend.queue() != null && tried.size() == 0 && frontend.queue().waiting() > 0;
+    return frontend.queue() != null
+        && tried.size() == 0
+        && (frontend.queue().waiting() > 0 || frontend.queue().isPaced());
   }
 
   private void noneNow(final long nowNs) {

@@ -163,7 +163,7 @@ final class SessionQueueTest {
   private static int conduct(final SessionQueue queue, final AtomicBoolean running) {
     int granted = 0;
     while (running.get()) {
-      granted += queue.grant(ticket -> {});
+      granted += queue.grant(0, ticket -> {});
     }
     return granted;
   }
@@ -209,7 +209,7 @@ final class SessionQueueTest {
 
   private static List<Ticket> granted(final SessionQueue queue) {
     final List<Ticket> granted = new ArrayList<>();
-    queue.grant(granted::add);
+    queue.grant(0, granted::add);
     return granted;
   }
 }

@@ -1,0 +1,31 @@
+package io.millrace.control;
+
+/** Publishes the weights that rise, of all pools. Conductor's thread only. */
+final class SlowStarts {
+  private final Frontends frontends;
+
+  SlowStarts(final Frontends frontends) {
+    this.frontends = frontends;
+  }
+
+  int poll(final long nowNs) {
+    int published = 0;
+    for (final ManagedFrontend frontend : frontends.snapshot()) {
+      final ManagedPool pool = frontend.managedPool();
+      if (pool.recoveries.step(nowNs, pool.config().failover().slowStartNs())) {
+        pool.publish();
+        published++;
+      }
+    }
+    return published;
+  }
+
+  /** How long until {@link #poll} has something to do. */
+  long restNs(final long nowNs) {
+    long restNs = Long.MAX_VALUE;
+    for (final ManagedFrontend frontend : frontends.snapshot()) {
+      restNs = Math.min(restNs, frontend.managedPool().recoveries.restNs(nowNs));
+    }
+    return restNs;
+  }
+}
