@@ -29,6 +29,7 @@ import io.millrace.status.RunDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** The steps of a launch. What was opened is closed again when a later step fails. */
@@ -122,9 +123,10 @@ final class Launch {
     final Frontends frontends = new Frontends(frontends(total, tables, bell));
     connectFallbacks(frontends);
     final Placement placement = new Placement(config.loops());
+    final AtomicInteger reservesMissing = new AtomicInteger();
     final List<EventLoop> loops = new ArrayList<>();
     for (int i = 0; i < config.loops(); i++) {
-      loops.add(loop(i, placement));
+      loops.add(loop(i, placement, reservesMissing));
     }
     final List<EventLoopProxy> proxies = loops.stream().map(EventLoop::proxy).toList();
     loops.forEach(each -> each.peers(proxies));
@@ -161,13 +163,15 @@ final class Launch {
     }
   }
 
-  private EventLoop loop(final int index, final Placement placement) {
+  private EventLoop loop(
+      final int index, final Placement placement, final AtomicInteger reservesMissing) {
     return new EventLoop(
         new LoopSetup(
             index,
             context.mode() == Mode.INVOKER ? null : config.idle(),
             config.buffersBytes() / config.loops(),
             placement,
+            reservesMissing,
             context.sessionSink(),
             context.nanoClock(),
             context.epochClock(),

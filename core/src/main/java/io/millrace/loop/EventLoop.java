@@ -75,12 +75,13 @@ public final class EventLoop implements Agent {
     commands = new CommandQueue(poller);
     rounds = new Rounds(index, setup.faults());
     noCommand = commands::isEmpty;
+    final ReserveDescriptor reserve = new ReserveDescriptor(setup.reservesMissing());
     tcpResources =
-        new TcpResources(
-            index, io, placement, setup.sink(), setup.epochClock(), new ReserveDescriptor());
+        new TcpResources(index, io, placement, setup.sink(), setup.epochClock(), reserve);
     tcpSessions = new TcpSessions(tcpResources);
     udpSessions =
-        new UdpSessions(new UdpResources(index, io, datagrams, setup.sink(), setup.epochClock()));
+        new UdpSessions(
+            new UdpResources(index, io, datagrams, setup.sink(), setup.epochClock(), reserve));
     listeners = new Listeners(tcpResources, udpSessions, this::onOpening);
     probedNs = poller.nowNs();
   }

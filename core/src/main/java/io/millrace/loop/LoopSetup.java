@@ -3,6 +3,7 @@ package io.millrace.loop;
 import io.millrace.balance.Placement;
 import io.millrace.config.IdleConfig;
 import io.millrace.status.SessionSink;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
@@ -14,6 +15,7 @@ import org.agrona.concurrent.NanoClock;
  * @param idle how it waits; null when the caller steps it
  * @param buffersBytes memory for held data of this loop
  * @param placement sessions of each loop
+ * @param reservesMissing of all loops, see {@link io.millrace.net.ReserveDescriptor}
  * @param sink where records of sessions go
  * @param nanoClock of durations
  * @param epochClock of records
@@ -24,6 +26,7 @@ public record LoopSetup(
     IdleConfig idle,
     long buffersBytes,
     Placement placement,
+    AtomicInteger reservesMissing,
     SessionSink sink,
     NanoClock nanoClock,
     EpochClock epochClock,

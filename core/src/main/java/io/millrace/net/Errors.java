@@ -11,6 +11,8 @@ public final class Errors {
   /** Said by those who did not ask the operating system. */
   static final String NO_LOCAL_PORT = "no local port was free a moment ago";
 
+  private static final String NO_DESCRIPTOR = "Too many open files";
+
   private Errors() {}
 
   /**
@@ -62,6 +64,15 @@ public final class Errors {
    * @return true for EMFILE and ENFILE
    */
   public static boolean isDescriptors(final IOException e) {
-    return String.valueOf(e.getMessage()).contains("Too many open files");
+    return String.valueOf(e.getMessage()).contains(NO_DESCRIPTOR);
+  }
+
+  /**
+   * What NIO would throw if the process had no descriptor left.
+   *
+   * @return {@link #isDescriptors}
+   */
+  public static IOException noDescriptor() {
+    return new IOException(NO_DESCRIPTOR);
   }
 }

@@ -257,7 +257,7 @@ final class Connecting extends Opening {
     final int port = backend.config().port().forListenPort(listenPort);
     SocketChannel channel = null;
     try {
-      channel = Dialer.dial(frontend, new InetSocketAddress(address, port), nowNs);
+      channel = Dialer.dial(frontend, resources, new InetSocketAddress(address, port), nowNs);
       final boolean connected = channel.isConnected();
       final int ops = connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT;
       endpoint = new SocketEndpoint(resources.io().poller(), channel, ops, session);

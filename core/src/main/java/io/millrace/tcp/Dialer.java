@@ -1,5 +1,6 @@
 package io.millrace.tcp;
 
+import io.millrace.net.Errors;
 import io.millrace.net.Poller;
 import io.millrace.net.SocketSetup;
 import java.io.IOException;
@@ -13,15 +14,23 @@ final class Dialer {
   /**
    * Asks for a connection.
    *
+   * @param resources of this loop
    * @return not registered; connected already when that was quick
    * @throws IOException when it cannot even be asked for, or was refused at once; nothing is left
    *     open
    */
   static SocketChannel dial(
-      final TcpFrontend frontend, final InetSocketAddress target, final long nowNs)
+      final TcpFrontend frontend,
+      final TcpResources resources,
+      final InetSocketAddress target,
+      final long nowNs)
       throws IOException {
     frontend.localAddresses().require(target, nowNs);
     final SocketChannel channel = SocketSetup.openTcp(target.getAddress());
+    if (!resources.reserve().mayKeep()) {
+      channel.close();
+      throw Errors.noDescriptor();
+    }
     try {
       frontend.localAddresses().bind(channel, target, nowNs);
       if (!channel.connect(target) && frontend.quickConnects().isWorthATry()) {

@@ -87,8 +87,13 @@ public final class TcpListener extends Timed implements ReadyHandler {
 
   @Override
   protected void onTimer(final long nowNs) {
-    if (key.isValid()) {
+    if (!key.isValid()) {
+      return;
+    }
+    if (resources.reserve().retake()) {
       key.interestOps(SelectionKey.OP_ACCEPT);
+    } else {
+      rest(nowNs); // there is no descriptor, so none to accept with
     }
   }
 
@@ -125,6 +130,7 @@ public final class TcpListener extends Timed implements ReadyHandler {
       // until the queue is empty
     }
     resources.io().timers().cancel(this);
+    resources.reserve().forgo(); // it is the timer that would take it back
     resources.io().poller().close(socket.channel());
   }
 
@@ -152,6 +158,10 @@ public final class TcpListener extends Timed implements ReadyHandler {
     final InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
     if (socket.ipv6Only() && remote.getAddress() instanceof Inet4Address) {
       channel.close();
+      return;
+    }
+    if (!resources.reserve().mayKeep()) {
+      refuse(channel, EndCause.ERROR);
       return;
     }
     final Admission admission = new Admission(frontend.gate(), frontend.pool());
@@ -202,6 +212,10 @@ public final class TcpListener extends Timed implements ReadyHandler {
   private void pause(final long nowNs) {
     frontend.counters().increment(CounterType.ACCEPT_PAUSES);
     key.interestOps(0);
+    rest(nowNs);
+  }
+
+  private void rest(final long nowNs) {
     resources.io().timers().armNoLater(this, nowNs + PAUSE_NS, nowNs);
   }
 }

@@ -132,6 +132,10 @@ final class UdpOpener {
       throws IOException {
     frontend.localAddresses().require(target, nowNs);
     final DatagramChannel channel = SocketSetup.open(target.getAddress(), DatagramChannel::open);
+    if (!sessions.resources().reserve().mayKeep()) {
+      channel.close();
+      throw Errors.noDescriptor();
+    }
     try {
       channel.configureBlocking(false);
       frontend.localAddresses().bind(channel, target, nowNs);

@@ -1,6 +1,7 @@
 package io.millrace.udp;
 
 import io.millrace.net.LoopIo;
+import io.millrace.net.ReserveDescriptor;
 import io.millrace.status.SessionSink;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.EpochClock;
@@ -14,9 +15,15 @@ import org.agrona.concurrent.EpochClock;
  *     #HEADROOM_BYTES} in front of a whole datagram; nothing stays in it
  * @param sink where records of flows go
  * @param epochClock wall clock, for records only
+ * @param reserve one descriptor kept back
  */
 public record UdpResources(
-    int loop, LoopIo io, ByteBuffer datagrams, SessionSink sink, EpochClock epochClock) {
+    int loop,
+    LoopIo io,
+    ByteBuffer datagrams,
+    SessionSink sink,
+    EpochClock epochClock,
+    ReserveDescriptor reserve) {
   /** Room in front of each datagram of a client. */
   public static final int HEADROOM_BYTES = 64;
 }

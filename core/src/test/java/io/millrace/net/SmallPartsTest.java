@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -113,7 +114,7 @@ final class SmallPartsTest {
 
   @Test
   void shouldKeepOneDescriptorBack() {
-    final ReserveDescriptor reserve = new ReserveDescriptor();
+    final ReserveDescriptor reserve = new ReserveDescriptor(new AtomicInteger());
     assertTrue(reserve.release());
     assertFalse(reserve.release(), "there was only one");
     reserve.retake();
@@ -123,5 +124,25 @@ final class SmallPartsTest {
     reserve.close();
     reserve.close();
     assertFalse(reserve.release());
+  }
+
+  @Test
+  void shouldLetNobodyKeepADescriptorWhileALoopMissesItsReserve() {
+    final AtomicInteger missing = new AtomicInteger();
+    try (ReserveDescriptor own = new ReserveDescriptor(missing);
+        ReserveDescriptor other = new ReserveDescriptor(missing)) {
+      assertTrue(own.mayKeep());
+      other.release();
+      assertFalse(own.mayKeep(), "it may be the other loop's");
+      assertTrue(other.retake());
+      assertTrue(own.mayKeep());
+      own.release();
+      assertTrue(own.mayKeep(), "there is one more, which is the reserve again");
+      other.release();
+      other.forgo();
+      assertTrue(own.mayKeep(), "the other loop has given it up for good");
+      other.release();
+    }
+    assertEquals(0, missing.get());
   }
 }

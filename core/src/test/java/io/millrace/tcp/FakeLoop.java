@@ -44,6 +44,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.agrona.concurrent.CachedNanoClock;
@@ -89,7 +90,7 @@ final class FakeLoop implements AutoCloseable {
             placement,
             new Records(),
             () -> 0,
-            new ReserveDescriptor());
+            new ReserveDescriptor(new AtomicInteger()));
     sessions = new TcpSessions(resources);
     final Backend backend =
         Backend.of(

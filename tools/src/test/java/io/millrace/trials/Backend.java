@@ -49,7 +49,7 @@ public final class Backend implements AutoCloseable {
   }
 
   public static Backend start(final Script script) {
-    return new Backend(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0, script);
+    return new Backend(fresh(), 0, script);
   }
 
   public static Backend at(final InetSocketAddress address, final Script script) {
@@ -58,7 +58,11 @@ public final class Backend implements AutoCloseable {
 
   /** With a receive buffer of so many bytes, set before it listens. */
   public static Backend withReceiveBuffer(final int bytes, final Script script) {
-    return new Backend(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), bytes, script);
+    return new Backend(fresh(), bytes, script);
+  }
+
+  private static InetSocketAddress fresh() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free());
   }
 
   public static Backend echo() {

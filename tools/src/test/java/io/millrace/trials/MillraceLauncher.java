@@ -29,6 +29,9 @@ public final class MillraceLauncher {
           "-Xlog:disable",
           "-Xlog:all=warning:stderr");
 
+  /** Backends that count connections must not see probes. */
+  private static final String HEALTH = "--health";
+
   private final List<String> prefix = new ArrayList<>();
   private final List<String> jvm = new ArrayList<>(JVM);
   private final List<String> args = new ArrayList<>();
@@ -66,7 +69,7 @@ public final class MillraceLauncher {
     return bare();
   }
 
-  /** Without the run directory, session log and drain time of the trials. */
+  /** Without the run directory, session log, drain time and {@code --health} of the trials. */
   public MillraceLauncher bare() {
     bare = true;
     return this;
@@ -134,11 +137,20 @@ public final class MillraceLauncher {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
     command.addAll(List.of("-jar", jar().toString(), verb));
+    if (!bare && !commonArgs().contains(HEALTH)) {
+      command.addAll(List.of(HEALTH, "none"));
+    }
     command.addAll(args);
     addDefault(command, "--dir", freshFolder().resolve("run").toString());
     addDefault(command, "--log", "-");
     addDefault(command, "--drain", "200ms");
     return command;
+  }
+
+  /** Those in front of the first frontend: they hold where a frontend does not say otherwise. */
+  private List<String> commonArgs() {
+    final int first = args.indexOf("--listen");
+    return first < 0 ? args : args.subList(0, first);
   }
 
   private void addDefault(final List<String> command, final String flag, final String value) {

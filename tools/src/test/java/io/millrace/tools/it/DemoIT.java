@@ -3,10 +3,12 @@ package io.millrace.tools.it;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The demonstration checks itself; here only that it says so. */
+@Tag("alone")
 @Timeout(60)
 final class DemoIT {
   private static final int LIMIT_S = 30;

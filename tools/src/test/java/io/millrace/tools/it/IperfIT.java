@@ -20,10 +20,12 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Bulk one way at a time, beside an echo stream whose every byte is checked. */
+@Tag("alone")
 @Timeout(120)
 final class IperfIT {
   private static final int BULK_S = 5;

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;
+import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 /** MySQL probes against a real server. Conformance H3; case C13. */
 @Timeout(180)
 final class MariaDbHealthIT {
+  private static final Duration PROBED = Limits.WAIT.multipliedBy(6);
+
   private static Workplace workplace;
   private static int port;
 
@@ -101,7 +105,7 @@ final class MariaDbHealthIT {
     try (Millrace millrace = millrace("mysql,user=probe")) {
       final long before = status("Connections");
       final long aborted = status("Aborted_connects") + status("Aborted_clients");
-      Await.until("100 probes", () -> status("Connections") >= before + 100);
+      Await.until("100 probes", PROBED, () -> status("Connections") >= before + 100);
       assertEquals(aborted, status("Aborted_connects") + status("Aborted_clients"));
       assertEquals("42", query(millrace.address().getPort(), "select 6 * 7"));
       assertEquals(List.of(), new HealthNotices(millrace).lines());
@@ -112,7 +116,7 @@ final class MariaDbHealthIT {
   void shouldTakeARefusalForAnAnswerWhenNobodyNamedAUser() throws Exception {
     try (Millrace millrace = millrace("mysql")) {
       final long before = status("Connections");
-      Await.until("50 probes", () -> status("Connections") >= before + 50);
+      Await.until("50 probes", PROBED, () -> status("Connections") >= before + 50);
       assertEquals("42", query(millrace.address().getPort(), "select 6 * 7"), "not blocked");
       assertEquals(List.of(), new HealthNotices(millrace).lines());
     }

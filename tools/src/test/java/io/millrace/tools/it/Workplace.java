@@ -3,14 +3,11 @@ package io.millrace.tools.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.trials.Ports;
 import java.io.File;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -62,17 +59,8 @@ final class Workplace implements AutoCloseable {
   }
 
   /** A port that is free for TCP and UDP. */
-  static int freePort() throws IOException {
-    for (int i = 0; i < 100; i++) {
-      try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getByName(LOCALHOST));
-          DatagramSocket udp =
-              new DatagramSocket(tcp.getLocalPort(), InetAddress.getByName(LOCALHOST))) {
-        return udp.getLocalPort();
-      } catch (final SocketException taken) {
-        continue;
-      }
-    }
-    throw new IOException("no free port");
+  static int freePort() {
+    return Ports.free();
   }
 
   /** Starts a process; what it prints goes to a file named after it. */
@@ -147,14 +135,12 @@ final class Workplace implements AutoCloseable {
     }
   }
 
-  /**
-   * INT is the quick, orderly end of all servers used here; PostgreSQL would wait for its clients
-   * after TERM.
-   */
+  /** INT is PostgreSQL's quick end, TERM that of all others, to which INT says nothing. */
   private static void end(final Process process) throws IOException {
     try {
       final String pid = Long.toString(process.pid());
       new ProcessBuilder("kill", "-INT", pid).start().waitFor(STOP_LIMIT_S, TimeUnit.SECONDS);
+      process.destroy();
       if (!process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor(STOP_LIMIT_S, TimeUnit.SECONDS);
       }

@@ -2,9 +2,9 @@ package io.millrace.trials.balance;
 
 import io.millrace.trials.Await;
 import io.millrace.trials.Backend;
+import io.millrace.trials.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -17,7 +17,6 @@ import java.util.Map;
 
 /** Backends that tell their names, each over TCP and UDP at one address of 127.0.0.1. */
 final class Fleet implements AutoCloseable {
-  private static final int PORTS_TRIED = 100;
 
   private final Map<String, Ship> ships = new LinkedHashMap<>();
 
@@ -87,14 +86,7 @@ final class Fleet implements AutoCloseable {
     }
 
     static Ship start(final String name) throws IOException {
-      for (int i = 0; i < PORTS_TRIED; i++) {
-        try {
-          return at(name, 0);
-        } catch (final BindException taken) {
-          // the port is free for one protocol only
-        }
-      }
-      throw new AssertionError("no port that is free for both protocols");
+      return at(name, Ports.free());
     }
 
     static Ship at(final String name, final int port) throws IOException {

@@ -140,6 +140,7 @@ final class HashIT {
         }
       }
       assertEquals(Set.of("a", "c", "d"), received);
+      millrace.awaitSessions(2 * CLIENTS.size());
       final long refused = millrace.count(line -> line.attempts().equals(List.of("b:refused")));
       assertEquals(Front.count(before, "b"), refused, "one refusal for each of its clients");
       fleet.restart("b");

@@ -13,12 +13,14 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Rates over the wire. The exact numbers are a matter of virtual time; here the bounds are those
  * that hold however the machine is loaded: never more than burst and rate allow.
  */
+@Tag("alone")
 final class SourceRateIT {
   private static final int RATE = 20;
 

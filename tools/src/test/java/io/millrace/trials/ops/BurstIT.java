@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many clients in the same moment. */
+@Tag("alone")
 final class BurstIT {
   private static final int CLIENTS = 2_000;
   private static final Duration ALL_ANSWERED = Limits.stretched(Duration.ofSeconds(20));

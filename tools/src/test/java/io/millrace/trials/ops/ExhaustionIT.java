@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Descriptors that are used up, and limits that follow from how many there are. */
 final class ExhaustionIT {
   private static final int OLD = 10;
-  private static final int NEW = 16;
+  private static final int NEW = 40;
   private static final int ROOM = 7;
   private static final int HELD = 1_500;
   private static final int CPU_PERCENT = 5;
@@ -36,15 +36,14 @@ final class ExhaustionIT {
     try (Crowd crowd = new Crowd();
         Backend echo = Backend.echo();
         Millrace millrace =
-            // one loop: of two, one's session may take the descriptor that the other gives up for a
-            // moment
-            TcpFrontend.launcher(List.of(crowd.text()), "--loops", "1")
+            TcpFrontend.launcher(List.of(crowd.text()), "--loops", "2")
                 .args("--listen", "127.0.0.1:0", "--backend", echo.text())
                 .tolerate("(?i)descriptor|too many open files")
                 .start()) {
       final InetSocketAddress address = millrace.addresses().get(1);
       crowd.growTo(millrace.address(), OLD);
-      limitDescriptors(millrace.pid(), Proc.descriptors(millrace.pid()) + ROOM);
+      final int before = Proc.descriptors(millrace.pid());
+      limitDescriptors(millrace.pid(), before + ROOM);
       final List<Peer> late = new ArrayList<>();
       for (int i = 0; i < NEW; i++) {
         late.add(Peer.connect(address));
@@ -58,6 +57,7 @@ final class ExhaustionIT {
       assertTrue(served > 0 && served < ROOM, served + " served in room for " + ROOM);
       crowd.roundTrips();
       late.forEach(Peer::close);
+      millrace.awaitDescriptors(before);
       Await.until("new connections are served again", () -> isServed(address));
       for (int i = 0; i < NEW; i++) {
         assertTrue(isServed(address), "one after the other, all are served");

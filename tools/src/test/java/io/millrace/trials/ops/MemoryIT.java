@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Too little memory for what is held back: no loop may stay behind dead. */
+@Tag("alone")
 final class MemoryIT {
   private static final int SLOW = 50;
   private static final int AFTERWARDS = 40;

@@ -192,11 +192,12 @@ final class QueueIT {
   void shouldEndThoseThatWaitWhenDrained() throws Exception {
     try (Backend backend = recording();
         Millrace millrace = queued(backend.text() + ",max=1", "--queue", "5");
-        Peer first = Peer.connect(millrace.address());
-        Peer second = Peer.connect(millrace.address())) {
-      first.roundTrip("first");
-      millrace.signal("TERM");
-      assertEquals(Peer.Ending.END, second.awaitEnding());
+        Peer first = Peer.connect(millrace.address())) {
+      first.roundTrip("first"); // before anybody else is there to take the place
+      try (Peer second = Peer.connect(millrace.address())) {
+        millrace.signal("TERM");
+        assertEquals(Peer.Ending.END, second.awaitEnding());
+      }
       assertEquals(Peer.Ending.END, first.awaitEnding());
       first.end();
       millrace.awaitSessions(2);

@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many connections that live for a moment and end in every way; nothing is left of them. */
+@Tag("alone")
 final class ShortConnectionsIT {
   private static final int CONNECTIONS = Limits.size(5_000, 100_000);
   private static final int CLIENTS = 4;

@@ -28,11 +28,13 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end of a forwarder that has connections. */
+@Tag("alone")
 final class ShutdownIT {
   private static final int IDLE = 5;
   private static final long DRAIN_MS = 1_000;

@@ -81,8 +81,7 @@ final class TcpBalanceIT {
       for (int i = 0; i < CONNECTIONS; i++) {
         assertEquals(third, ended(millrace), "two hang on others");
       }
-      second.peer().close();
-      awaitEnd(millrace);
+      end(second, millrace);
       final Map<String, Integer> counts = new TreeMap<>();
       for (int i = 0; i < CONNECTIONS; i++) {
         counts.merge(ended(millrace), 1, Integer::sum);
@@ -180,13 +179,14 @@ final class TcpBalanceIT {
   /** The backend of one connection that has ended when this returns. */
   private static String ended(final Millrace millrace) throws IOException {
     final Held held = Held.open(millrace);
-    held.peer().close();
-    awaitEnd(millrace);
+    end(held, millrace);
     return held.name();
   }
 
-  private static void awaitEnd(final Millrace millrace) {
-    millrace.awaitSessions(millrace.sessions().size() + 1);
+  private static void end(final Held held, final Millrace millrace) {
+    final int before = millrace.sessions().size();
+    held.peer().close();
+    millrace.awaitSessions(before + 1);
   }
 
   /** Opens so many at once, counts them by backend, and ends them. */

@@ -313,7 +313,7 @@ final class ProxyUdpIT {
     final MillraceLauncher launcher = Millrace.launcher();
     return launcher
         .args("--listen", "udp://" + listen + ":0", "--backend", backend.flag())
-        .args("--idle-timeout", "300ms")
+        .args("--idle-timeout", "1s")
         .args(flags)
         .start();
   }

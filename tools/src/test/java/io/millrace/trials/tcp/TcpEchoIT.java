@@ -22,11 +22,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bytes arrive, all of them, in order, soon, and without regard to what others do. */
+@Tag("alone")
 final class TcpEchoIT {
   private static final String EVERY_PEER = "io.millrace.trials.Via#all";
   private static final int MEGABYTE = 1 << 20;

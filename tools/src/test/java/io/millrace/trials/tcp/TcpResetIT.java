@@ -23,11 +23,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Resets: passed on as resets, soon, and never in front of bytes that a backend has sent. */
+@Tag("alone")
 final class TcpResetIT {
   private static final String EVERY_PEER = "io.millrace.trials.Via#all";
   private static final String PASSING_RESETS = "io.millrace.trials.Via#passingResets";

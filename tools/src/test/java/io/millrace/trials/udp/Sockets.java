@@ -1,6 +1,7 @@
 package io.millrace.trials.udp;
 
 import io.millrace.trials.Await;
+import io.millrace.trials.Ports;
 import io.millrace.trials.Proc;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -14,8 +15,8 @@ import java.util.Random;
 
 /** Addresses and what the kernel says about UDP sockets. */
 final class Sockets {
-  private static final int RANGE_FIRST = 20_000;
-  private static final int RANGE_LAST = 32_000;
+  private static final int RANGE_FIRST = 6_000;
+  private static final int RANGE_LAST = 12_000;
   private static final int RANGE_TRIES = 100;
 
   private Sockets() {}
@@ -41,8 +42,8 @@ final class Sockets {
     throw new AssertionError("no free range of " + count + " ports");
   }
 
-  static int freePort() throws IOException {
-    return freeRange(1, "127.0.0.1");
+  static int freePort() {
+    return Ports.free();
   }
 
   static boolean isFree(final int first, final int count, final String... addresses) {

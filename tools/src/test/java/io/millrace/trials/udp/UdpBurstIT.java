@@ -20,11 +20,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Bursts that nobody reads in time: what arrives is whole, and what is lost is counted somewhere.
  */
+@Tag("alone")
 final class UdpBurstIT {
   private static final int CLIENTS = 20;
   private static final int[] SIZES = {5, 15, 1400};

@@ -16,9 +16,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** No descriptor left for a new flow. */
+@Tag("alone")
 final class UdpExhaustionIT {
   private static final int OLD = 10;
   private static final int NEW = 400;

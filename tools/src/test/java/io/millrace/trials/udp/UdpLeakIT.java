@@ -19,9 +19,11 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nothing is left of flows that have ended. */
+@Tag("alone")
 final class UdpLeakIT {
   private static final int WARM_UP = 20;
   private static final int FLOWS = 200;

@@ -101,7 +101,7 @@ final class UdpLimitsIT {
                     "--max-sessions",
                     "" + cap,
                     "--idle-timeout",
-                    "200ms")
+                    "1s")
                 .start()) {
       for (int round = 1; round <= Limits.size(4, 50); round++) {
         fill(millrace, cap, "round " + round);

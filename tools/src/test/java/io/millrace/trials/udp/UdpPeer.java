@@ -2,6 +2,7 @@ package io.millrace.trials.udp;
 
 import io.millrace.trials.Await;
 import io.millrace.trials.Limits;
+import io.millrace.trials.Ports;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -57,7 +58,7 @@ final class UdpPeer implements AutoCloseable {
   }
 
   static UdpPeer scripted(final Script script) throws IOException {
-    return bound(new InetSocketAddress("127.0.0.1", 0), KERNEL_DEFAULT, script);
+    return bound(new InetSocketAddress("127.0.0.1", Ports.free()), KERNEL_DEFAULT, script);
   }
 
   /** Answers each datagram with a name, so that the client sees which backend it has. */

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end of a forwarder that has flows with traffic, which never end by themselves. */
+@Tag("alone")
 final class UdpShutdownIT {
   private static final int FLOWS = 50;
   private static final long DRAIN_MS = 1_000;
