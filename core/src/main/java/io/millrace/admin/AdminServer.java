@@ -30,6 +30,9 @@ public final class AdminServer implements AutoCloseable, Runnable {
   /** Of the descriptors of the process, one in so many may be a client's. */
   private static final int CLIENT_SHARE = 32;
 
+  /** One in so many clients may wait for long, so that there is always room for the others. */
+  private static final int LINGERING_SHARE = 2;
+
   private static final long TICK_NS = TimeUnit.SECONDS.toNanos(1);
 
   /** After an accept that failed: most likely no descriptor is left. */
@@ -62,10 +65,11 @@ public final class AdminServer implements AutoCloseable, Runnable {
     this.selector = selector;
     listening = socket.channel().register(selector, SelectionKey.OP_ACCEPT);
     visitors = new Visitors(socket.owner());
-    replies = new Replies(handler, scratch, selector::wakeup, to.faults);
+    clientsMax = clientsMax(to.descriptorsMax);
+    final Places lingering = new Places(clientsMax / LINGERING_SHARE);
+    replies = new Replies(handler, scratch, selector::wakeup, to.faults, lingering);
     clock = to.clock;
     faults = to.faults;
-    clientsMax = clientsMax(to.descriptorsMax);
     thread = to.threads.newThread(this);
     thread.setName("millrace-admin");
     thread.setDaemon(true);

@@ -44,6 +44,7 @@ final class Conversation {
   private long deadlineNs;
   private long replyDeadlineNs;
   private Future<?> answer;
+  private Places place;
   private ByteBuffer reply;
 
   Conversation(
@@ -123,6 +124,15 @@ final class Conversation {
     key.interestOps(0);
   }
 
+  /** Its command is one that may wait for long: takes a place, which is given back at its end. */
+  boolean tryLinger(final Places places) {
+    if (!places.tryTake()) {
+      return false;
+    }
+    place = places;
+    return true;
+  }
+
   /** The reply is being made; it has until then. */
   void await(final Future<?> future, final long untilNs) {
     state = State.WAITING;
@@ -184,6 +194,10 @@ final class Conversation {
   void close() {
     state = State.CLOSED;
     reply = null;
+    if (place != null) {
+      place.giveBack();
+      place = null;
+    }
     cancel();
     try {
       channel.close(); // takes the key with it

@@ -20,6 +20,7 @@ final class Replies {
   static final int UNREAD_BYTES_MAX = 8 * 1024 * 1024;
 
   private final Queue<Made> made = new ConcurrentLinkedQueue<>();
+  private final Places lingering;
   private final AdminHandler handler;
   private final ByteBuffer scratch;
   private final Runnable wakeup;
@@ -29,7 +30,9 @@ final class Replies {
       final AdminHandler handler,
       final ByteBuffer scratch,
       final Runnable wakeup,
-      final Consumer<Throwable> faults) {
+      final Consumer<Throwable> faults,
+      final Places lingering) {
+    this.lingering = lingering;
     this.handler = handler;
     this.scratch = scratch;
     this.wakeup = wakeup;
@@ -95,11 +98,16 @@ final class Replies {
       return;
     }
     final AdminRequest request = new AdminRequest(words, client.user());
+    final long limitNs = handler.limitNs(request);
+    if (limitNs > AdminHandler.ANSWER_NS && !client.tryLinger(lingering)) {
+      send(client, AdminReply.refusal(AdminReply.FAILED, "too many commands wait already"), nowNs);
+      return;
+    }
     final CompletableFuture<AdminReply> answer = handler.onRequest(request);
     if (answer.isDone()) {
       send(client, answer.handle(this::replyOf).join(), nowNs); // saves a turn
     } else {
-      client.await(answer, nowNs + handler.limitNs(request));
+      client.await(answer, nowNs + limitNs);
       answer.whenComplete((reply, fault) -> onMade(client, reply, fault));
     }
   }
@@ -138,7 +146,7 @@ final class Replies {
   void tick(final long nowNs) {
     try {
       handler.onTick(nowNs);
-    } catch (final RuntimeException e) {
+    } catch (final RuntimeException | OutOfMemoryError e) {
       faults.accept(e);
     }
   }

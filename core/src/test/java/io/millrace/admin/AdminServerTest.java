@@ -85,6 +85,11 @@ final class AdminServerTest implements AdminHandler {
   }
 
   @Override
+  public long limitNs(final AdminRequest request) {
+    return request.command().equals("wait") ? TimeUnit.HOURS.toNanos(1) : ANSWER_NS;
+  }
+
+  @Override
   public void onTick(final long nowNs) {
     ticks.incrementAndGet();
   }
@@ -258,6 +263,30 @@ final class AdminServerTest implements AdminHandler {
       answers.get(i).complete(new AdminReply(0, () -> ""));
       assertEquals("0 0\n", answerTo(waiting.get(i)));
     }
+  }
+
+  @Test
+  void shouldKeepRoomForOthersWhenCommandsWaitForLong() throws IOException {
+    server.close();
+    server = open(32); // room for four, of whom two may wait for long
+    final SocketChannel first = ask("wait\n");
+    final SocketChannel second = ask("wait\n");
+    Await.until("both wait", () -> answers.size() == 2);
+    final String refusal = "1 42\n{\"error\":\"too many commands wait already\"}";
+    assertEquals(refusal, answerTo(ask("wait\n")));
+    assertEquals(2, answers.size(), "the third was not acted on");
+    advance(ANSWER_NS);
+    assertEquals("3 4\necho", answerTo(ask("echo\n")));
+    answers.get(0).complete(new AdminReply(0, () -> "{}"));
+    assertEquals("0 2\n{}", answerTo(first));
+    second.close();
+    assertEquals("3 4\necho", answerTo(ask("echo\n")), "it has seen the second one leave");
+    final SocketChannel next = ask("wait\n");
+    Await.until("another one waits", () -> answers.size() == 3);
+    advance(ANSWER_NS);
+    Await.until("nobody waits for the second", () -> answers.get(1).isCancelled());
+    assertFalse(answers.get(2).isCancelled());
+    next.close();
   }
 
   @Test
