@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The arguments of a request. Words that begin with {@code --} are options, {@code --key=value} or
@@ -15,8 +16,10 @@ import java.util.Set;
  * @param user who asks
  * @param names the words that are no options
  * @param options by name, without dashes; an option without a value has an empty one
+ * @param abandoned set when nobody waits for the answer any longer
  */
-record Asked(String user, List<String> names, Map<String, String> options) {
+record Asked(
+    String user, List<String> names, Map<String, String> options, AtomicBoolean abandoned) {
   private static final String DASHES = "--";
 
   /**
@@ -37,7 +40,12 @@ record Asked(String user, List<String> names, Map<String, String> options) {
         addOption(word, known, options);
       }
     }
-    return new Asked(request.user(), List.copyOf(names), options);
+    return new Asked(request.user(), List.copyOf(names), options, new AtomicBoolean());
+  }
+
+  /** Whether the client has left or has been told that there was no answer. Any thread. */
+  boolean isAbandoned() {
+    return abandoned.get();
   }
 
   private static void addOption(

@@ -66,15 +66,15 @@ final class CloseOperation implements Operation {
                 return told("matching", list.matching());
               }
               return rate.isOn()
-                  ? paced(new Pacing(filter, rate, list.matching()), 0)
+                  ? paced(new Pacing(asked, filter, rate, list.matching()), 0)
                   : close(filter, Integer.MAX_VALUE).thenCompose(count -> told("closed", count));
             });
   }
 
-  private record Pacing(SessionFilter filter, RateConfig rate, int count) {}
+  private record Pacing(Asked asked, SessionFilter filter, RateConfig rate, int count) {}
 
   private CompletableFuture<AdminReply> paced(final Pacing pacing, final int closed) {
-    if (closed >= pacing.count()) {
+    if (closed >= pacing.count() || pacing.asked().isAbandoned()) {
       return told("closed", closed);
     }
     final long oneNs = pacing.rate().periodNs() * loops / pacing.rate().count();

@@ -11,6 +11,7 @@ import io.millrace.tools.run.Run;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -64,9 +65,11 @@ public final class Dispatcher implements AdminHandler {
                 + "; it knows "
                 + String.join(", ", operations.keySet()));
       }
-      return operation
-          .perform(Asked.of(request, operation.options()))
-          .exceptionally(fault -> failed(request, fault));
+      final Asked asked = Asked.of(request, operation.options());
+      final CompletableFuture<AdminReply> answer =
+          operation.perform(asked).exceptionally(fault -> failed(request, fault));
+      answer.whenComplete((reply, fault) -> asked.abandoned().set(answer.isCancelled()));
+      return answer;
     } catch (final RuntimeException e) {
       return CompletableFuture.completedFuture(failed(request, e));
     }
@@ -93,6 +96,9 @@ public final class Dispatcher implements AdminHandler {
     final Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
     if (cause instanceof Refusal refusal) {
       return Answers.refusal(refusal.status(), refusal.getMessage());
+    }
+    if (cause instanceof CancellationException) {
+      return Answers.refusal(Run.FAILED, "the process is ending");
     }
     running.forwarder().record(cause);
     running

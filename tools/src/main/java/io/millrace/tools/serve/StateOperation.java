@@ -60,7 +60,8 @@ final class StateOperation implements Operation {
     final long waitNs = waitNs(asked);
     return BackendLines.orRefused(
             forwarder.order(ops -> ops.set(asked.names(), state, force, asked.user())))
-        .thenCompose(done -> waitNs == 0 ? told(done) : await(done, System.nanoTime() + waitNs));
+        .thenCompose(
+            done -> waitNs == 0 ? told(done) : await(asked, done, System.nanoTime() + waitNs));
   }
 
   @Override
@@ -83,14 +84,14 @@ final class StateOperation implements Operation {
   }
 
   private CompletableFuture<AdminReply> await(
-      final List<OrderedBackend> done, final long deadlineNs) {
+      final Asked asked, final List<OrderedBackend> done, final long deadlineNs) {
     return forwarder
         .order(ops -> ops.backends())
         .thenCompose(
             all -> {
               final long left = sessions(done, all);
-              if (left > 0 && deadlineNs - System.nanoTime() > 0) {
-                return later().thenCompose(any -> await(done, deadlineNs));
+              if (left > 0 && deadlineNs - System.nanoTime() > 0 && !asked.isAbandoned()) {
+                return later().thenCompose(any -> await(asked, done, deadlineNs));
               }
               final JsonObject body = new JsonObject();
               body.add("backends", BackendLines.of(done));
