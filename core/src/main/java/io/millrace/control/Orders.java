@@ -72,10 +72,6 @@ final class Orders {
       target.member().order(state);
     }
     publish(targets);
-    if (state == OperatorState.DISABLED) {
-      targets.forEach(
-          each -> live.evict(each.frontend().config().name(), each.name(), EndCause.DISABLED));
-    }
     final List<OrderedBackend> done = new ArrayList<>();
     for (final Map.Entry<Target, String> each : before.entrySet()) {
       final Target target = each.getKey();
@@ -85,6 +81,10 @@ final class Orders {
       }
       final int weight = target.member().weight();
       done.add(ordered(target, each.getValue(), weight));
+    }
+    if (state == OperatorState.DISABLED) { // only now: the loops end them while we count
+      targets.forEach(
+          each -> live.evict(each.frontend().config().name(), each.name(), EndCause.DISABLED));
     }
     return done;
   }
