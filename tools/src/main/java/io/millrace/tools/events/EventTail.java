@@ -57,6 +57,21 @@ final class EventTail {
     return reader == null ? 0 : reader.unreadable();
   }
 
+  /** Who wrote what was read last. */
+  long pid() {
+    return reader == null ? 0 : reader.pid();
+  }
+
+  /** Whether that process still owns the directory. */
+  boolean isAlive(final Path directory) {
+    try {
+      final String owner = Files.readString(directory.resolve("pid")).strip();
+      return owner.equals(Long.toString(pid())) && Files.exists(Path.of("/proc", owner));
+    } catch (final IOException e) {
+      return false;
+    }
+  }
+
   private int read() {
     if (reader == null) {
       return 0;

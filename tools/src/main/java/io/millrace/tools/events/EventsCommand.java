@@ -33,6 +33,9 @@ public final class EventsCommand implements Callable<Integer> {
   /** How soon a followed event is shown. */
   private static final long FOLLOW_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** The cause of the last event of an orderly end. */
+  private static final String STOPPED = "stopped";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -69,6 +72,7 @@ public final class EventsCommand implements Callable<Integer> {
   private boolean helpWanted;
 
   private PrintWriter out;
+  private Event last;
   private long sinceMs;
 
   @Override
@@ -122,10 +126,19 @@ public final class EventsCommand implements Callable<Integer> {
     tail.poll();
     if (follows) {
       follow(tail);
-    } else if (tail.unreadable() > 0) {
-      tell(tail.unreadable() + " events cannot be read");
+    } else {
+      tellDoubts(directory, tail);
     }
     return out.checkError() ? Run.FAILED : Run.GOOD;
+  }
+
+  private void tellDoubts(final Path directory, final EventTail tail) {
+    if (tail.unreadable() > 0) {
+      tell(tail.unreadable() + " events cannot be read");
+    }
+    if (last != null && !STOPPED.equals(last.cause()) && !tail.isAlive(directory)) {
+      tell("process " + tail.pid() + " has ended without a word: it was killed, or see --errors");
+    }
   }
 
   /** Until a signal ends the process, or nobody reads the output any longer. */
@@ -139,6 +152,7 @@ public final class EventsCommand implements Callable<Integer> {
   }
 
   private void print(final Event event, final long pid) {
+    last = event;
     if (event.epochMs() >= sinceMs) {
       out.println(isJson ? EventLines.forPrograms(event, pid) : EventLines.forPeople(event));
     }

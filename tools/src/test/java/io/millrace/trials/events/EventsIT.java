@@ -77,6 +77,20 @@ final class EventsIT {
         () -> millrace.messages().stream().anyMatch(line -> line.contains(text)));
   }
 
+  /** What is printed of a process that could not say that it ends. */
+  private List<String> linesOfKilled(final long pid) {
+    try (EventsRun run = EventsRun.start(with())) {
+      assertEquals(0, run.awaitExit());
+      assertEquals(
+          List.of(
+              "millrace: process "
+                  + pid
+                  + " has ended without a word: it was killed, or see --errors"),
+          run.err());
+      return run.out();
+    }
+  }
+
   private static Map<String, Object> only(
       final List<Map<String, Object>> events, final String key, final Object value) {
     final List<Map<String, Object>> found =
@@ -110,7 +124,7 @@ final class EventsIT {
       awaitMessage(millrace, "rw/" + name + ": up, was down ");
       millrace.kill();
       millrace.awaitExit(Limits.WAIT);
-      final List<String> lines = lines();
+      final List<String> lines = linesOfKilled(millrace.pid());
       assertEquals(6, lines.size(), lines::toString);
       assertTrue(lines.get(0).endsWith(" started: process " + millrace.pid() + ", 1 frontend"));
       assertTrue(lines.get(1).endsWith(" ready"), lines.get(1));

@@ -9,9 +9,12 @@ import io.millrace.trials.Backend;
 import io.millrace.trials.Bytes;
 import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
+import io.millrace.trials.MillraceLauncher;
 import io.millrace.trials.Peer;
+import io.millrace.trials.Proc;
 import io.millrace.trials.Tasks;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,9 +74,13 @@ final class MemoryIT {
   @Test
   @DisplayName("C38 the heap is full: the process says so once and ends, no loop stays behind dead")
   void shouldEndWhenHeapIsFull() throws Exception {
+    final Path folder = MillraceLauncher.freshFolder().resolve("run");
     try (Crowd crowd = new Crowd()) {
       final Millrace millrace =
-          TcpFrontend.launcher(List.of(crowd.text()), "--loops", "2").jvm("-Xmx6m").start();
+          TcpFrontend.launcher(List.of(crowd.text()), "--loops", "2")
+              .args("--dir", folder.toString())
+              .jvm("-Xmx6m")
+              .start();
       Tasks.run(() -> crowd.growTo(millrace.address(), CONNECTIONS_MAX));
       assertEquals(
           1, millrace.awaitExit(Limits.WAIT.multipliedBy(4)), () -> "" + millrace.messages());
@@ -81,7 +88,20 @@ final class MemoryIT {
           1,
           millrace.messages().stream().filter(line -> line.contains("OutOfMemoryError")).count(),
           () -> "" + millrace.messages());
+      assertTrue(errorsIn(folder).contains("java.lang.OutOfMemoryError"), errorsIn(folder));
     }
+  }
+
+  /** What {@code millrace events --errors} tells of the dead process. */
+  private static String errorsIn(final Path folder) {
+    return Proc.output(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-jar",
+        System.getProperty("millrace.jar", "target/millrace.jar"),
+        "events",
+        "--errors",
+        "--dir",
+        folder.toString());
   }
 
   private static void assertAllServed(final Millrace millrace) throws IOException {
