@@ -25,15 +25,10 @@ public final class ErrorLog implements Consumer<Throwable> {
   /** More distinct places than a program of this size has. */
   static final int DISTINCT_MAX = 200;
 
-  /** Given up when the heap is full: to keep that takes memory too. */
-  private static final int BALLAST_BYTES = 64 * 1024;
-
   private final DistinctErrorLog log;
 
   /** By class and place: messages that differ in a number would make each a new fault. */
   private final Map<String, Throwable> firsts = new ConcurrentHashMap<>();
-
-  private volatile byte[] ballast = new byte[BALLAST_BYTES];
 
   private ErrorLog(final DistinctErrorLog log) {
     this.log = log;
@@ -121,8 +116,8 @@ public final class ErrorLog implements Consumer<Throwable> {
   @Override
   public void accept(final Throwable fault) {
     if (fault instanceof OutOfMemoryError) {
-      ballast = null;
-      log.record(fault); // its message holds no address
+      log.record(
+          fault); // the heap may be full: nothing is made of it; its message holds no address
       return;
     }
     final StackTraceElement[] trace = fault.getStackTrace();
