@@ -87,14 +87,31 @@ final class Agents {
       }
     } catch (final Throwable e) {
       if (!ORDER_TO_END.isInstance(e)) {
-        try {
-          parts.errors().accept(e);
-        } finally {
-          context.fatalHandler().accept(e);
-        }
+        fatal(e, parts, context);
       }
     } finally {
       agent.onClose();
+    }
+  }
+
+  /** Runs what ends by itself; a fault that ends it is told as that of an agent is. */
+  static void guard(final Runnable work, final Launch.Parts parts, final Context context) {
+    try {
+      work.run();
+    } catch (final Throwable e) {
+      fatal(e, parts, context);
+    }
+  }
+
+  /** A full heap is left to the context, which may have memory to give up for keeping it. */
+  private static void fatal(
+      final Throwable fault, final Launch.Parts parts, final Context context) {
+    try {
+      if (!(fault instanceof OutOfMemoryError)) {
+        parts.errors().accept(fault);
+      }
+    } finally {
+      context.fatalHandler().accept(fault);
     }
   }
 

@@ -222,8 +222,8 @@ public final class Forwarder implements AutoCloseable {
             handler,
             new AdminServer.Setup(
                 context.nanoClock(),
-                context.threadFactory(),
-                context.faultHandler(),
+                task -> context.threadFactory().newThread(() -> Agents.guard(task, parts, context)),
+                parts.errors().andThen(context.faultHandler()),
                 context.descriptorsMax()));
   }
 

@@ -15,6 +15,8 @@ import io.millrace.tools.serve.Running;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Runs a forwarder until a signal ends it. */
@@ -43,12 +45,16 @@ public final class Run implements Consumer<Throwable> {
   private final Settings settings;
   private final Surroundings surroundings;
   private final Console console;
+  private final SessionFaults faults;
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private volatile Forwarder forwarder;
   private volatile byte[] ballast = new byte[BALLAST_BYTES];
 
   private Run(final Settings settings, final Surroundings surroundings, final Console console) {
     this.settings = settings;
     this.surroundings = surroundings;
     this.console = console;
+    faults = new SessionFaults(console);
   }
 
   /**
@@ -90,10 +96,10 @@ public final class Run implements Consumer<Throwable> {
             .noticeSink(console)
             .sessionSink(console.sessions())
             .nameLookup(new FreshLookup())
-            .faultHandler(new SessionFaults(console))
+            .faultHandler(this::onSessionFault)
             .fatalHandler(this);
     try {
-      final Forwarder forwarder = Forwarder.launch(settings.config(), context);
+      forwarder = Forwarder.launch(settings.config(), context);
       final Lifecycle lifecycle =
           new Lifecycle(
               forwarder, settings.config().drainNs(), console, surroundings.signals().exit());
@@ -136,13 +142,32 @@ public final class Run implements Consumer<Throwable> {
   /** Something ended an agent: no half-dead forwarder may go on. */
   @Override
   public void accept(final Throwable fault) {
+    while (!ending.compareAndSet(false, true)) {
+      LockSupport.park(this); // another agent has ended too: the process is about to
+    }
     ballast = null;
     try {
       console.onNotice("ended by a fault of its own: " + ErrorLog.line(fault));
-      console.finish(WRITER_MS);
+      keep(fault);
     } finally {
+      console.finish(WRITER_MS);
       surroundings.signals().exit().halt(FAILED);
     }
+  }
+
+  private void keep(final Throwable fault) {
+    final Forwarder running = forwarder;
+    if (running != null) {
+      running.record(fault);
+    }
+  }
+
+  /** Where the heap is full, what comes next is luck: the process ends in good order. */
+  private void onSessionFault(final Throwable fault) {
+    if (SessionFaults.isHeapFull(fault)) {
+      accept(fault);
+    }
+    faults.accept(fault);
   }
 
   private static int status(final LaunchException.Reason reason) {

@@ -29,4 +29,17 @@ final class SessionFaults implements Consumer<Throwable> {
       console.onNotice("a session was ended by a fault of this program: " + ErrorLog.line(fault));
     }
   }
+
+  /**
+   * Whether no object can be made any longer.
+   *
+   * @param fault any
+   * @return false when it is other memory, or threads, that there are too few of
+   */
+  static boolean isHeapFull(final Throwable fault) {
+    final String message = String.valueOf(fault.getMessage());
+    return fault instanceof OutOfMemoryError
+        && !message.contains("irect")
+        && !message.contains("native");
+  }
 }
