@@ -3,7 +3,6 @@ package io.millrace.tools.names;
 import io.millrace.net.ServiceAddress;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,10 +14,6 @@ import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Type;
-import org.xbill.DNS.config.InitializationException;
-import org.xbill.DNS.config.PropertyResolverConfigProvider;
-import org.xbill.DNS.config.ResolvConfResolverConfigProvider;
-import org.xbill.DNS.config.ResolverConfigProvider;
 
 /**
  * Look-ups by a DNS library. No thread waits: a name that hangs costs a socket for some seconds.
@@ -35,26 +30,17 @@ final class DnsLookup {
 
   private final Questions questions = new Questions(QUESTIONS_MAX);
 
-  DnsLookup() {
+  private final DnsSettings.Source source;
+
+  /**
+   * Asks nobody yet.
+   *
+   * @param source of the settings, read for each look-up
+   */
+  DnsLookup(final DnsSettings.Source source) {
+    this.source = source;
     // The process ends by its own rules; the library's thread is a daemon.
     System.setProperty("dnsjava.nio.register_shutdown_hook", "false");
-  }
-
-  /** What resolv.conf says, or the properties {@code dns.server} and {@code dns.search}. */
-  private record Settings(List<InetSocketAddress> servers, List<Name> search, int dots) {
-    static Settings read() throws IOException {
-      final ResolverConfigProvider properties = new PropertyResolverConfigProvider();
-      final ResolverConfigProvider file = new ResolvConfResolverConfigProvider();
-      try {
-        properties.initialize();
-        file.initialize();
-      } catch (final InitializationException e) {
-        throw new IOException("resolv.conf cannot be read", e);
-      }
-      final boolean given = !properties.servers().isEmpty();
-      final ResolverConfigProvider used = given ? properties : file;
-      return new Settings(used.servers(), used.searchPaths(), used.ndots());
-    }
   }
 
   /** See {@link io.millrace.net.NameLookup#lookUpAside}. */
@@ -67,7 +53,7 @@ final class DnsLookup {
       return failed("the hosts file does not know it"); // never a question for a name server
     }
     try {
-      final Settings settings = Settings.read();
+      final DnsSettings settings = source.read();
       final NameServers servers = new NameServers(settings.servers(), questions);
       return firstAddresses(servers, candidates(host, settings), 0);
     } catch (final IOException e) {
@@ -78,7 +64,7 @@ final class DnsLookup {
   /** See {@link io.millrace.net.NameLookup#lookUpService}. */
   CompletionStage<List<ServiceAddress>> service(final String service) {
     try {
-      final Settings settings = Settings.read();
+      final DnsSettings settings = source.read();
       final NameServers servers = new NameServers(settings.servers(), questions);
       return firstRecords(servers, candidates(service, settings), 0)
           .thenCompose(records -> targets(servers, records));
@@ -88,7 +74,7 @@ final class DnsLookup {
   }
 
   /** The names that a written one may mean, in the order in which the system would try them. */
-  private static List<Name> candidates(final String written, final Settings settings)
+  private static List<Name> candidates(final String written, final DnsSettings settings)
       throws IOException {
     final Name name = Name.fromString(written);
     if (name.isAbsolute()) {

@@ -44,7 +44,7 @@ public final class FreshLookup implements NameLookup {
   /** Called on one thread only. */
   private DnsLookup dns() {
     if (dns == null) {
-      dns = new DnsLookup();
+      dns = new DnsLookup(DnsSettings::ofSystem);
     }
     return dns;
   }
