@@ -1,10 +1,8 @@
 package io.millrace.control;
 
-import io.millrace.config.BackendConfig;
 import io.millrace.config.HealthConfig;
 import io.millrace.config.InitialState;
 import io.millrace.config.ProbeConfig;
-import io.millrace.config.SendProxy;
 import io.millrace.health.Checked;
 import io.millrace.health.HealthChecker;
 import io.millrace.health.ProbeTarget;
@@ -84,6 +82,12 @@ final class HealthWatch implements AutoCloseable {
     return backend == null ? "" : backend.lastProbe();
   }
 
+  /** What is asked of a backend. */
+  List<ProbeTarget> targets(final Member member) {
+    final ProbedBackend backend = backends.get(member);
+    return backend == null ? List.of() : backend.checks().stream().map(Checked::target).toList();
+  }
+
   /** What probes have brought since this was asked last; the pools are published with it. */
   List<ProbeNews> takeNews() {
     final List<ProbeNews> taken = List.copyOf(news);
@@ -140,7 +144,12 @@ final class HealthWatch implements AutoCloseable {
     }
     final List<Checked> checks = new ArrayList<>();
     for (final ProbeConfig probe : health.probes()) {
-      final ProbeTarget target = target(frontend, member, probe);
+      final ProbeTarget target =
+          ProbeTargets.of(
+              frontend.config(),
+              member.config(),
+              probe,
+              frontend.sockets().addresses().get(0).getPort());
       checks.add(checker.add(target, initial, this::addresses, nowNs));
     }
     final ProbedBackend backend = new ProbedBackend(frontend, member, checks, nowNs);
@@ -163,27 +172,6 @@ final class HealthWatch implements AutoCloseable {
   /** Of any backend that shares the probe: they have the same host. */
   private List<InetAddress> addresses(final Checked checked) {
     return byCheck.get(checked).get(0).member().knownAddresses();
-  }
-
-  /** Clients' way, unless the probe goes to another port than they do: no header there. */
-  private static ProbeTarget target(
-      final ManagedFrontend frontend, final Member member, final ProbeConfig probe) {
-    final int listenPort = frontend.sockets().addresses().get(0).getPort();
-    final BackendConfig backend = member.config();
-    final boolean elsewhere = probe.port() != 0;
-    final boolean asClients =
-        !elsewhere && probe.protocol() == frontend.config().listen().protocol();
-    final List<InetAddress> locals = new ArrayList<>();
-    for (final String local : frontend.config().localAddresses()) {
-      locals.addAll(Resolver.literal(local));
-    }
-    return new ProbeTarget(
-        backend.host(),
-        elsewhere ? probe.port() : backend.port().forListenPort(listenPort),
-        probe,
-        frontend.config().pool().health().timing(),
-        asClients ? frontend.config().proxy().send() : SendProxy.OFF,
-        locals);
   }
 
   private void onChange(final Checked checked, final long nowNs) {

@@ -3,6 +3,7 @@ package io.millrace.control;
 import io.millrace.config.Cidr;
 import io.millrace.config.OperatorState;
 import io.millrace.config.Units;
+import io.millrace.health.ProbeTarget;
 import io.millrace.status.Actor;
 import io.millrace.status.BackendTotals;
 import io.millrace.status.Event;
@@ -132,6 +133,24 @@ public final class Operations {
     return orders.find(List.of(name)).stream()
         .map(target -> WhatIf.down(target.frontend(), target.member()))
         .toList();
+  }
+
+  /**
+   * What backends are asked by probes.
+   *
+   * @param name as in {@link #set}
+   * @return each probe of each backend that it stands for
+   * @throws OrderException when it stands for none
+   */
+  public List<ProbedTarget> probes(final String name) {
+    final List<ProbedTarget> all = new ArrayList<>();
+    for (final Orders.Target each : orders.find(List.of(name))) {
+      final String frontend = each.frontend().config().name();
+      for (final ProbeTarget target : health.targets(each.member())) {
+        all.add(new ProbedTarget(frontend, each.name(), each.member().addresses(), target));
+      }
+    }
+    return all;
   }
 
   /**

@@ -32,6 +32,7 @@ public final class Checked implements Attempt.Sink {
   private int alternate;
   private Attempt attempt;
   private Verdict unreached;
+  private Verdict newest;
   private String trouble;
   private long endNs;
   private long deadlineNs;
@@ -128,7 +129,17 @@ public final class Checked implements Attempt.Sink {
     return deadlineNs;
   }
 
-  ProbeTarget target() {
+  /** As {@link #last}, but what was skipped counts too. */
+  Verdict newest() {
+    return newest;
+  }
+
+  /**
+   * What is probed and how.
+   *
+   * @return as it was added
+   */
+  public ProbeTarget target() {
     return target;
   }
 
@@ -244,6 +255,7 @@ public final class Checked implements Attempt.Sink {
   private void conclude(final Verdict verdict, final long nowNs) {
     attempt = null;
     wire.trace().verdict(verdict);
+    newest = verdict;
     trouble(troubleOf(verdict));
     final boolean first = check.last() == null;
     final BackendHealth before = check.state();

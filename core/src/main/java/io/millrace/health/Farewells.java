@@ -43,6 +43,10 @@ final class Farewells {
     return closed;
   }
 
+  boolean isEmpty() {
+    return deadlines.isEmpty();
+  }
+
   long restNs(final long nowNs) {
     return deadlines.isEmpty() ? Long.MAX_VALUE : deadlines.values().iterator().next() - nowNs;
   }

@@ -177,6 +177,11 @@ public final class HealthChecker implements AutoCloseable {
     return errands.hasAnswers();
   }
 
+  /** Whether no connection waits for its end. */
+  boolean isQuiet() {
+    return farewells.isEmpty();
+  }
+
   @Override
   public void close() {
     checks.values().forEach(Checked::close);

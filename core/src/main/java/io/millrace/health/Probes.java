@@ -15,9 +15,9 @@ final class Probes {
 
   Probes(final ProbeTarget target, final Wire wire) {
     this.target = target;
-    this.wire = wire;
     final ProbeConfig probe = target.probe();
     password = Password.of(ProbeFiles.secret(probe));
+    this.wire = password == null ? wire : wire.masking(password);
     trust = probe.tls() == null ? null : new Trust(probe.tls());
   }
 

@@ -38,7 +38,21 @@ public record Verdict(Outcome outcome, String why) {
       this.label = label;
     }
 
-    boolean isGood() {
+    /**
+     * The word for it.
+     *
+     * @return for example {@code refused}
+     */
+    public String label() {
+      return label;
+    }
+
+    /**
+     * Whether the backend serves.
+     *
+     * @return also when it is full
+     */
+    public boolean isGood() {
       return this == GOOD || this == FULL;
     }
   }

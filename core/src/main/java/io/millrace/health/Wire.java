@@ -22,6 +22,12 @@ record Wire(
     Errands errands,
     ProbeTrace trace,
     List<InetAddress> locals) {
+  /** The same for somebody who may not see a password. */
+  Wire masking(final Password password) {
+    final ProbeTrace masked = trace.isOn() ? new MaskedTrace(trace, password) : trace;
+    return new Wire(poller, farewells, scratch, errands, masked, locals);
+  }
+
   /** The address to leave from towards a peer, or null for the kernel's choice. */
   InetAddress local(final InetAddress peer) {
     for (final InetAddress local : locals) {

@@ -13,6 +13,7 @@ import io.millrace.tools.operate.DenyCommand;
 import io.millrace.tools.operate.DisableCommand;
 import io.millrace.tools.operate.DrainCommand;
 import io.millrace.tools.operate.EnableCommand;
+import io.millrace.tools.operate.ProbeCommand;
 import io.millrace.tools.operate.SessionsCommand;
 import io.millrace.tools.operate.StatusCommand;
 import io.millrace.tools.operate.StopCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DisableCommand.class,
       WeightCommand.class,
       WhatIfCommand.class,
+      ProbeCommand.class,
       StopCommand.class,
       DemoCommand.class,
       EchoCommand.class

@@ -5,6 +5,7 @@ import io.millrace.config.HealthConfig;
 import io.millrace.config.ProbeConfig;
 import io.millrace.config.Secret;
 import io.millrace.config.Units;
+import io.millrace.health.ProbeTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,13 @@ public final class ProbeSpelling {
 
   private ProbeSpelling() {}
 
-  /** As {@code --health} reads it. */
-  static String flag(final ProbeConfig probe) {
+  /**
+   * As {@code --health} reads it.
+   *
+   * @param probe any
+   * @return a type and its keys
+   */
+  public static String flag(final ProbeConfig probe) {
     final StringBuilder out = new StringBuilder(type(probe));
     key(out, "port", probe.port() == 0 ? null : Integer.toString(probe.port()));
     if (probe instanceof ProbeConfig.Http http) {
@@ -53,6 +59,33 @@ public final class ProbeSpelling {
       key(out, "name", dns.name());
     }
     return out.toString();
+  }
+
+  /**
+   * Where a probe goes.
+   *
+   * @param target of a backend
+   * @return host and port, as {@code --backend} reads them
+   */
+  public static String address(final ProbeTarget target) {
+    final String host = target.host();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + target.port();
+  }
+
+  /**
+   * The flags that make a probe what it is, beside its address.
+   *
+   * @param target of a backend
+   * @return flags and values in turns
+   */
+  public static List<String> arguments(final ProbeTarget target) {
+    final List<String> words = new ArrayList<>(List.of("--health", flag(target.probe())));
+    words.addAll(List.of("--health-timeout", Units.duration(target.timing().timeoutNs())));
+    words.addAll(List.of("--send-proxy", target.send().label()));
+    target
+        .locals()
+        .forEach(each -> words.addAll(List.of("--local-address", each.getHostAddress())));
+    return words;
   }
 
   /**

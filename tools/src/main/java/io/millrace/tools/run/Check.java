@@ -15,9 +15,12 @@ import java.util.List;
 
 /**
  * Reads a command line as {@code run} would and prints every value that holds, as an @file that
- * means the same, with what it needs of the machine in comments. Starts nothing.
+ * means the same, with what it needs of the machine in comments. Starts nothing; {@code --live}
+ * tries things out.
  */
 public final class Check {
+  private static final String LIVE = "--live";
+
   private Check() {}
 
   /**
@@ -30,8 +33,9 @@ public final class Check {
   public static int execute(final List<String> args, final Surroundings surroundings) {
     final Settings settings;
     final List<String> warnings;
+    final List<String> flags = args.stream().filter(each -> !LIVE.equals(each)).toList();
     try {
-      settings = Settings.read(args, Path.of(""), surroundings.environment());
+      settings = Settings.read(flags, Path.of(""), surroundings.environment());
       warnings = CrossCheck.warnings(settings);
     } catch (final UsageException e) {
       surroundings.tell(e.getMessage());
@@ -57,7 +61,12 @@ public final class Check {
     out.append(beside).append(" beside, this process may open ").append(limit);
     out.append(": room for ").append((limit - beside) / Descriptors.PER_SESSION);
     out.append(" sessions\n");
-    return surroundings.print(out.toString()) ? Run.GOOD : Run.FAILED;
+    final boolean live = flags.size() < args.size();
+    final boolean good = !live || LiveCheck.run(settings.config(), surroundings, out);
+    if (!surroundings.print(out.toString())) {
+      return Run.FAILED;
+    }
+    return good ? Run.GOOD : Run.USAGE;
   }
 
   private static void probes(final ForwarderConfig config, final StringBuilder out) {
