@@ -1,0 +1,238 @@
+package io.millrace.trials.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.trials.Await;
+import io.millrace.trials.Backend;
+import io.millrace.trials.Limits;
+import io.millrace.trials.Millrace;
+import io.millrace.trials.Peer;
+import io.millrace.trials.SessionLine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A backend is lost and comes back. Conformance H9, H10; case C24. */
+final class RecoveryIT {
+  private static final int PER_SECOND = 300;
+  private static final int RATE = 60;
+
+  private final List<Backend> backends = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    backends.forEach(Backend::close);
+  }
+
+  /** Says something and ends; notes when each connection came, of the few probes too. */
+  private Backend brief(final InetSocketAddress at, final List<Long> cameNs) {
+    final Backend.Script script =
+        peer -> {
+          cameNs.add(System.nanoTime());
+          peer.send("hello");
+        };
+    final Backend backend = at == null ? Backend.start(script) : Backend.at(at, script);
+    backends.add(backend);
+    return backend;
+  }
+
+  private static List<Long> times() {
+    return Collections.synchronizedList(new ArrayList<>());
+  }
+
+  private static void awaitLine(
+      final Millrace millrace, final Backend of, final String word, final int count) {
+    Await.until(
+        () -> of.name() + " " + word + " in " + millrace.messages(),
+        Limits.WAIT,
+        () ->
+            millrace.messages().stream()
+                    .filter(line -> line.contains("/" + of.name() + ": " + word))
+                    .count()
+                == count);
+  }
+
+  /** One after the other, for so long; how many of them the second backend has got. */
+  private static double share(
+      final Millrace millrace, final List<Long> first, final List<Long> second, final long ms)
+      throws IOException {
+    final int[] before = {first.size(), second.size()};
+    final long startNs = System.nanoTime();
+    while (Await.millisSince(startNs) < ms) {
+      try (Peer client = Peer.connect(millrace.address())) {
+        client.end();
+        assertEquals("hello", new String(client.readRest().bytes()));
+      }
+      Await.elapseMillis(10);
+    }
+    final int a = first.size() - before[0];
+    final int b = second.size() - before[1];
+    return (double) b / (a + b);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"round-robin,1", "least-connections,100", "random,1000"})
+  @DisplayName(
+      "H9, C24 the share of a backend that is back rises; a flap begins anew; alone it has all")
+  void shouldRiseWhenABackendIsBack(final String balance, final int weight) throws IOException {
+    final List<Long> toA = times();
+    final List<Long> toB = times();
+    final Backend a = brief(null, toA).with("weight=" + weight);
+    Backend b = brief(null, toB).with("weight=" + weight);
+    final Backend named = b;
+    try (Millrace millrace =
+        Millrace.tcp(
+            List.of(a, b),
+            "--balance",
+            balance,
+            "--slow-start",
+            "5s",
+            "--health",
+            "tcp",
+            "--health-interval",
+            "1s",
+            "--health-fast",
+            "50ms",
+            "--rise",
+            "1",
+            "--fall",
+            "2",
+            "--eject-after",
+            "0")) {
+      for (int round = 1; round <= 2; round++) {
+        b.close();
+        awaitLine(millrace, named, "down", round);
+        b = brief(named.address(), toB);
+        awaitLine(millrace, named, "up", round);
+        final double begin = share(millrace, toA, toB, 1_000);
+        assertTrue(begin < 0.25, round + ". first window: " + begin);
+        final double middle = share(millrace, toA, toB, 1_000);
+        assertTrue(middle > 0.1 && middle < 0.45, round + ". window in the middle: " + middle);
+      }
+      share(millrace, toA, toB, 3_500);
+      final double end = share(millrace, toA, toB, 1_500);
+      assertEquals(0.5, end, 0.1);
+      b.close();
+      awaitLine(millrace, named, "down", 3);
+      brief(named.address(), toB);
+      awaitLine(millrace, named, "up", 3);
+      a.close();
+      awaitLine(millrace, a, "down", 1);
+      assertEquals(1.0, share(millrace, toA, toB, 300));
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "H10 one of three dies under 300 new sessions/s: survivors get their rate, nobody is lost")
+  void shouldHoldTheRushDownWhenABackendDies() throws Exception {
+    final List<List<Long>> came = List.of(times(), times(), times());
+    final List<Backend> three = new ArrayList<>();
+    came.forEach(each -> three.add(brief(null, each)));
+    try (Millrace millrace =
+        Millrace.tcp(
+            three,
+            "--surge-rate",
+            RATE + "/s",
+            "--eject-time",
+            "500ms",
+            "--queue",
+            "5000",
+            "--queue-timeout",
+            "30s",
+            "--health",
+            "tcp",
+            "--health-interval",
+            "1s",
+            "--health-fast",
+            "20ms",
+            "--rise",
+            "2",
+            "--fall",
+            "2")) {
+      final Rush rush = new Rush(millrace.address());
+      rush.run(Duration.ofSeconds(1));
+      final Backend dies = three.get(2);
+      dies.close();
+      awaitLineUnder(rush, millrace, dies, "down");
+      final long lostNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
+      rush.run(Duration.ofSeconds(3));
+      final long backNs = System.nanoTime();
+      for (int i = 0; i < 2; i++) {
+        final double perSecond = perSecond(came.get(i), lostNs, backNs);
+        assertTrue(perSecond <= RATE * 1.1, "in a second: " + perSecond);
+        assertTrue(perSecond >= RATE * 0.5, "it gets something: " + perSecond);
+      }
+      assertTrue(rush.sent() > 900, "a rush of " + rush.sent());
+      brief(dies.address(), came.get(2));
+      awaitLineUnder(rush, millrace, dies, "up");
+      rush.run(Duration.ofMillis(500));
+      rush.assertServed();
+      for (final SessionLine line : millrace.awaitSessions(rush.sent())) {
+        assertEquals("backend-end", line.cause(), line::toString);
+      }
+    }
+  }
+
+  private static void awaitLineUnder(
+      final Rush rush, final Millrace millrace, final Backend of, final String word)
+      throws IOException {
+    final String text = "/" + of.name() + ": " + word;
+    final long startNs = System.nanoTime();
+    while (millrace.messages().stream().noneMatch(line -> line.contains(text))) {
+      assertTrue(Await.millisSince(startNs) < Limits.waitMillis(), () -> "" + millrace.messages());
+      rush.run(Duration.ofMillis(20));
+    }
+  }
+
+  /** How many came between two times. */
+  private static double perSecond(final List<Long> times, final long fromNs, final long toNs) {
+    final long count =
+        List.copyOf(times).stream().filter(t -> t - fromNs > 0 && t - toNs < 0).count();
+    return (double) count * TimeUnit.SECONDS.toNanos(1) / (toNs - fromNs);
+  }
+
+  /** Clients that come at a steady rate and do not wait for each other. */
+  private static final class Rush {
+    private final InetSocketAddress target;
+    private final List<Peer> clients = new ArrayList<>();
+    private long nextNs = System.nanoTime();
+
+    Rush(final InetSocketAddress target) {
+      this.target = target;
+    }
+
+    void run(final Duration length) throws IOException {
+      final long endNs = System.nanoTime() + length.toNanos();
+      nextNs = Math.max(nextNs, System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(50));
+      while (nextNs - endNs < 0) {
+        if (nextNs - System.nanoTime() > 0) {
+          Await.elapse(Duration.ofNanos(nextNs - System.nanoTime()));
+        }
+        clients.add(Peer.connect(target));
+        nextNs += TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
+      }
+    }
+
+    int sent() {
+      return clients.size();
+    }
+
+    void assertServed() throws IOException {
+      for (final Peer client : clients) {
+        assertEquals("hello", new String(client.readRest().bytes()));
+        client.close();
+      }
+    }
+  }
+}
