@@ -6,6 +6,7 @@ import io.millrace.status.EndCause;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Sessions and rate of each client address (IPv6: of each /64), shared by all loops, without locks
@@ -24,10 +25,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * most one is settled. A pending slot counts nothing and is settled by whoever meets it, so nobody
  * waits for anybody. Only then a session is counted, by compare-and-set, as in any settled slot.
  *
- * <p><b>Tidying.</b> Times are kept modulo 2^27 ticks. Whoever opens a session 2^25 ticks (8
- * minutes) after the last tidying clears all times that are past, before doing anything else;
- * others who come meanwhile do the same, and stop as soon as one of them is through. That is one
- * pass over the table: up to 14 ms for the largest, on one loop, proportionally less for others.
+ * <p><b>Tidying.</b> Times are kept modulo 2^27 ticks. Whoever opens a session in a part of 4,096
+ * slots 2^25 ticks (8 minutes) after its last tidying clears all times there that are past, before
+ * doing anything else; others who come meanwhile do the same, and stop as soon as one of them is
+ * through. Nobody else reads the times of that part, so it may wait for that long.
  */
 public final class SourceTable {
   /** Most slots of all tables of a process together: 8 MiB. */
@@ -47,6 +48,9 @@ public final class SourceTable {
   /** Ticks of a burst: 15 microseconds each for a burst of one second. */
   private static final long RESOLUTION = 1 << 16;
 
+  /** Slots that are tidied at once: some ten microseconds. */
+  private static final int PART_SHIFT = 12;
+
   private static final long TIDY_TICKS = SourceWord.AHEAD_MAX / 2;
   private static final int IPV4_BYTES = 4;
   private static final int TABLE_FULL = -1;
@@ -59,7 +63,7 @@ public final class SourceTable {
   private final SipHash hash;
   private final Words words;
   private final AtomicLong pendings = new AtomicLong();
-  private final AtomicLong tidiedAt;
+  private final AtomicLongArray tidiedAt;
 
   /**
    * An empty table.
@@ -74,7 +78,7 @@ public final class SourceTable {
     pace = new Pace(config.rate(), RESOLUTION, nowNs);
     this.hash = hash;
     this.words = words;
-    tidiedAt = new AtomicLong(pace.at(nowNs));
+    tidiedAt = new AtomicLongArray(Math.max(1, words.length() >>> PART_SHIFT));
   }
 
   /**
@@ -120,10 +124,10 @@ public final class SourceTable {
    */
   int take(final InetAddress client, final long nowNs) {
     final long now = pace.at(nowNs);
-    tidy(now);
     final long hashed = hashOf(client);
     final long tag = SourceWord.tag(hashed);
     final int first = (int) hashed & words.length() - BUCKET_SLOTS;
+    tidy(first >>> PART_SHIFT, now);
     int outcome = RACE_LOST;
     while (outcome == RACE_LOST) {
       outcome = tryTake(first, tag, now);
@@ -264,15 +268,16 @@ public final class SourceTable {
     words.compareAndSet(slot, pending, SourceWord.settled(tag));
   }
 
-  private void tidy(final long now) {
-    final long seenAt = tidiedAt.get();
+  private void tidy(final int part, final long now) {
+    final long seenAt = tidiedAt.get(part);
     if (!pace.isOn() || now - seenAt < TIDY_TICKS) {
       return;
     }
     final boolean allPast = now - seenAt >= TIDY_TICKS + pace.burst();
-    for (int slot = 0; slot < words.length(); slot++) {
+    final int end = Math.min(words.length(), part + 1 << PART_SHIFT);
+    for (int slot = part << PART_SHIFT; slot < end; slot++) {
       final long seen = words.get(slot);
-      if (tidiedAt.get() != seenAt) {
+      if (tidiedAt.get(part) != seenAt) {
         return;
       }
       if (!SourceWord.isPending(seen)
@@ -281,6 +286,6 @@ public final class SourceTable {
         words.compareAndSet(slot, seen, SourceWord.tidied(seen));
       }
     }
-    tidiedAt.compareAndSet(seenAt, now);
+    tidiedAt.compareAndSet(part, seenAt, now);
   }
 }

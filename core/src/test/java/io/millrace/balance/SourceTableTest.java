@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class SourceTableTest {
   private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
   private static final int SLOTS = 1 << 10;
+  private static final int PARTS = 4;
   private static final int FLOOD = 20 * SLOTS;
 
   @Test
@@ -207,7 +208,8 @@ final class SourceTableTest {
   private static void assertLikeMap(final SourceConfig config, final Random random)
       throws Exception {
     long nowNs = random.nextLong();
-    final SourceTable table = table(config, nowNs);
+    final int size = random.nextBoolean() ? SLOTS : PARTS * 4096;
+    final SourceTable table = table(config, size, nowNs);
     final Pace pace = new Pace(config.rate(), 1 << 16, nowNs);
     final Map<Integer, List<Integer>> open = new HashMap<>();
     final Map<Integer, Long> fullAt = new HashMap<>();
@@ -242,8 +244,12 @@ final class SourceTableTest {
   }
 
   /** With the same key each time: with another one two of the sources might share a tag. */
+  private static SourceTable table(final SourceConfig config, final int slots, final long nowNs) {
+    return new SourceTable(config, new SipHash(1, 2), Words.of(slots), nowNs);
+  }
+
   private static SourceTable table(final SourceConfig config, final long nowNs) {
-    return new SourceTable(config, new SipHash(1, 2), Words.of(SLOTS), nowNs);
+    return table(config, SLOTS, nowNs);
   }
 
   private static RateConfig perSecond(final long count) {
