@@ -67,10 +67,11 @@ final class MariaDbHealthIT {
     return words;
   }
 
-  private static Millrace millrace(final String probe) {
+  private static Millrace millrace(final String probe, final String... flags) {
     return Millrace.launcher()
         .args("--listen", "127.0.0.1:0", "--name", "rw", "--backend", "m1=127.0.0.1:" + port)
         .args("--health", probe, "--health-interval", "20ms", "--fall", "2")
+        .args(flags)
         .start();
   }
 
@@ -132,18 +133,36 @@ final class MariaDbHealthIT {
 
   @Test
   void shouldBeFullAndNotDownWhenThereAreTooManyClients() throws Exception {
-    try (Millrace millrace = millrace("mysql,user=probe")) {
+    try (Millrace millrace = millrace("mysql,user=probe", "--on-down", "close");
+        Shell session = session(millrace)) {
       final HealthNotices notices = new HealthNotices(millrace);
+      assertEquals("42", session.ask("select 6 * 7;"));
       final List<Socket> clients = new ArrayList<>();
       for (int i = 0; i < 11; i++) {
         clients.add(new Socket(Workplace.LOCALHOST, port));
       }
       notices.awaitNext("rw/m1: full (1040 Too many connections), was up");
+      assertEquals("43", session.ask("select 6 * 7 + 1;"), "a live session is kept");
+      assertEquals(List.of(), millrace.sessions());
       for (final Socket client : clients) {
         client.close();
       }
       notices.awaitNext("rw/m1: up, was full");
       query(port, "flush hosts"); // these clients have said nothing
     }
+  }
+
+  private static Shell session(final Millrace millrace) throws Exception {
+    return new Shell(
+        List.of(
+            Programs.require("mariadb"),
+            "--no-defaults",
+            "--host=127.0.0.1",
+            "--port=" + millrace.address().getPort(),
+            "--user=mill",
+            "--password=race",
+            "--unbuffered",
+            "-N",
+            "-B"));
   }
 }

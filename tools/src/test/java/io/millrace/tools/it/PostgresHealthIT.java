@@ -29,11 +29,12 @@ final class PostgresHealthIT {
     server.close();
   }
 
-  private static Millrace millrace(final String probe) {
+  private static Millrace millrace(final String probe, final String... flags) {
     return Millrace.launcher()
         .args("--listen", "127.0.0.1:0", "--name", "rw")
         .args("--backend", "pg1=127.0.0.1:" + server.port())
         .args("--health", probe, "--health-interval", "50ms", "--fall", "2")
+        .args(flags)
         .start();
   }
 
@@ -68,16 +69,34 @@ final class PostgresHealthIT {
   @ParameterizedTest
   @ValueSource(strings = {"", ",role=primary"})
   void shouldBeFullAndNotDownWhenThereAreTooManyClients(final String role) throws Exception {
-    try (Millrace millrace = millrace("pgsql,user=guest,db=postgres" + role)) {
+    try (Millrace millrace = millrace("pgsql,user=guest,db=postgres" + role, "--on-down", "close");
+        Shell session = session(millrace)) {
       final HealthNotices notices = new HealthNotices(millrace);
+      assertEquals("42", session.ask("select 6 * 7;"));
       for (int i = 0; i < 15; i++) { // more than fit: a probe may have the last place for a moment
         server.workplace().start("sleeper" + i, server.client("guest", "select pg_sleep(100)"));
       }
       notices.awaitNext("rw/pg1: full (53300 ");
+      assertEquals("43", session.ask("select 6 * 7 + 1;"), "a live session is kept");
+      assertEquals(List.of(), millrace.sessions());
       server.query(
           "select pg_terminate_backend(pid) from pg_stat_activity where query like '%sleep(100)'"
               + " and pid <> pg_backend_pid()");
       notices.awaitNext("rw/pg1: up, was full");
     }
+  }
+
+  private static Shell session(final Millrace millrace) throws Exception {
+    return new Shell(
+        List.of(
+            Programs.require("psql"),
+            "-h",
+            Workplace.LOCALHOST,
+            "-p",
+            String.valueOf(millrace.address().getPort()),
+            "-U",
+            "guest",
+            "-At",
+            "postgres"));
   }
 }

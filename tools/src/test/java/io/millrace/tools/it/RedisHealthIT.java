@@ -46,11 +46,12 @@ final class RedisHealthIT {
     workplace.close();
   }
 
-  private Millrace millrace(final String probe) {
+  private Millrace millrace(final String probe, final String... flags) {
     return Millrace.launcher()
         .env("REDIS_PASSWORD", "hunter2")
         .args("--listen", "127.0.0.1:0", "--name", "rw", "--backend", "r1=127.0.0.1:" + port)
         .args("--health", probe, "--health-interval", "40ms", "--fall", "2")
+        .args(flags)
         .start();
   }
 
@@ -75,14 +76,23 @@ final class RedisHealthIT {
 
   @Test
   void shouldBeFullAndNotDownWhenNoClientIsLetIn() throws Exception {
-    try (Millrace millrace = millrace("redis")) {
+    try (Millrace millrace = millrace("redis", "--on-down", "close");
+        Shell session =
+            new Shell(
+                List.of(
+                    Programs.require("redis-cli"),
+                    "-p",
+                    String.valueOf(millrace.address().getPort())))) {
       final HealthNotices notices = new HealthNotices(millrace);
+      assertEquals("PONG", session.ask("ping"));
       final List<Socket> clients = new ArrayList<>();
       cli("config", "set", "maxclients", "4");
       for (int i = 0; i < 8; i++) {
         clients.add(new Socket(Workplace.LOCALHOST, port));
       }
       notices.awaitNext("rw/r1: full (ERR max number of clients reached), was up");
+      assertEquals("again", session.ask("echo again"), "a live session is kept");
+      assertEquals(List.of(), millrace.sessions());
       for (final Socket client : clients) {
         client.close();
       }
