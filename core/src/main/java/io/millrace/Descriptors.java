@@ -32,8 +32,6 @@ public final class Descriptors {
   /** Look-ups under way at once, each with a question for either family. */
   private static final int LOOKUPS_MAX = 32;
 
-  private static final int SESSIONS_MAX = 10_000_000;
-
   private Descriptors() {}
 
   /**
@@ -45,6 +43,16 @@ public final class Descriptors {
    *     the probes and of operators and of look-ups, and a reserve
    */
   public static long besideSessions(final ForwarderConfig config, final long limit) {
+    return countOpen()
+        + config.loops() * PER_LOOP
+        + Poller.DESCRIPTORS
+        + (config.directory() == null ? 0 : AdminServer.descriptorsMax(limit))
+        + ofBackends(config)
+        + RESERVE;
+  }
+
+  /** What probes and look-ups take. */
+  static long ofBackends(final ForwarderConfig config) {
     long probed = 0;
     long names = 0;
     for (final FrontendConfig frontend : config.frontends()) {
@@ -54,35 +62,7 @@ public final class Descriptors {
         names += isName(backend.host()) ? 1 : 0;
       }
     }
-    return (long) countOpen()
-        + config.loops() * PER_LOOP
-        + Poller.DESCRIPTORS
-        + HealthChecker.descriptorsMax(probed)
-        + (config.directory() == null ? 0 : AdminServer.descriptorsMax(limit))
-        + 2 * Math.min(names, LOOKUPS_MAX)
-        + RESERVE;
-  }
-
-  /**
-   * The room for sessions, when all listeners are bound.
-   *
-   * @param config whose loops are not yet made
-   * @param limit of the process
-   * @return the effective limit of sessions
-   * @throws LaunchException when more was asked for than fits
-   */
-  static int sessionsMax(final ForwarderConfig config, final long limit) throws LaunchException {
-    final int asked = config.sessionsMaxTotal();
-    final long beside = besideSessions(config, limit);
-    final long fits = Math.min(SESSIONS_MAX, (limit - beside) / PER_SESSION);
-    if (asked > fits || fits < 1) {
-      final long wanted = Math.max(1, asked);
-      throw new LaunchException(
-          LaunchException.Reason.DESCRIPTORS,
-          refusal(wanted, beside, limit) + ": room for " + Math.max(0, fits) + " sessions",
-          null);
-    }
-    return asked == 0 ? (int) fits : asked;
+    return HealthChecker.descriptorsMax(probed) + 2 * Math.min(names, LOOKUPS_MAX);
   }
 
   /**

@@ -3,11 +3,10 @@ package io.millrace;
 import io.millrace.admin.AdminHandler;
 import io.millrace.admin.AdminServer;
 import io.millrace.config.ForwarderConfig;
-import io.millrace.config.FrontendConfig;
-import io.millrace.config.HealthConfig;
 import io.millrace.control.ConductorProxy;
 import io.millrace.control.ManagedFrontend;
 import io.millrace.control.Operations;
+import io.millrace.control.ReloadPlan;
 import io.millrace.loop.EventLoop;
 import io.millrace.status.Actor;
 import io.millrace.status.CounterType;
@@ -27,17 +26,10 @@ import java.util.function.Function;
  * {@link #close} end it. All methods may be called from any thread, {@link #invoke} from one only.
  */
 public final class Forwarder implements AutoCloseable {
-  /**
-   * Names are waited for so long before the launch returns; after that they come when they come.
-   */
-  private static final long RESOLVE_WAIT_MS = 1000;
-
-  /** A time-out is noticed so much later at most. */
-  private static final long PROBE_SLACK_NS = TimeUnit.MILLISECONDS.toNanos(50);
-
   private final Launch.Parts parts;
   private final Agents agents;
   private final ConductorProxy conductor;
+  private final Reload reload;
   private final Context context;
   private volatile AdminServer admin;
 
@@ -46,6 +38,7 @@ public final class Forwarder implements AutoCloseable {
     this.agents = agents;
     this.context = context;
     conductor = parts.conductor().proxy();
+    reload = new Reload(parts, context, conductor);
   }
 
   /**
@@ -63,12 +56,7 @@ public final class Forwarder implements AutoCloseable {
     final Launch.Parts parts = new Launch(config, context).run();
     final Forwarder forwarder = new Forwarder(parts, Agents.start(parts, context), context);
     if (context.mode() == Mode.DEDICATED) {
-      try {
-        forwarder.conductor.awaitResolved(RESOLVE_WAIT_MS, TimeUnit.MILLISECONDS);
-        forwarder.conductor.awaitProbed(probeWaitNs(config), TimeUnit.NANOSECONDS);
-      } catch (final InterruptedException e) {
-        Thread.currentThread().interrupt(); // the launch is complete without the answers
-      }
+      FirstAnswers.await(config, forwarder.conductor);
     }
     forwarder.conductor.order(Forwarder::tellReady);
     return forwarder;
@@ -79,15 +67,6 @@ public final class Forwarder implements AutoCloseable {
         .events()
         .record(Event.of(EventKind.START, Actor.START).cause("ready").evidence("ready"));
     return null;
-  }
-
-  private static long probeWaitNs(final ForwarderConfig config) {
-    long longestNs = 0;
-    for (final FrontendConfig frontend : config.frontends()) {
-      final HealthConfig health = frontend.pool().health();
-      longestNs = Math.max(longestNs, health.isOn() ? health.timing().timeoutNs() : 0);
-    }
-    return longestNs + PROBE_SLACK_NS;
   }
 
   /**
@@ -102,7 +81,7 @@ public final class Forwarder implements AutoCloseable {
           new BoundFrontend(
               frontend.config(),
               frontend.sockets().addresses(),
-              frontend.pool().view().size(),
+              frontend.pool().view().configuredCount(),
               frontend.pool().view().eligibleCount(),
               frontend.pool().view().upCount()));
     }
@@ -202,6 +181,19 @@ public final class Forwarder implements AutoCloseable {
    */
   public void record(final Throwable fault) {
     parts.errors().accept(fault);
+  }
+
+  /**
+   * Runs another configuration from now on: all of it, or nothing when something stands in the way.
+   * What stays the same is not touched; live sessions go on with the limits they began with.
+   *
+   * @param next what to run
+   * @return what was done, when new sessions follow it; else completed with a {@link
+   *     LaunchException} (an address, descriptors), a {@link io.millrace.control.RestartException}
+   *     or another reason, and nothing is changed
+   */
+  public CompletableFuture<ReloadPlan> apply(final ForwarderConfig next) {
+    return reload.apply(next);
   }
 
   /**

@@ -59,7 +59,10 @@ final class Launch {
       Conductor conductor,
       SessionLimit total,
       RunDirectory directory,
-      Consumer<Throwable> errors) {}
+      Consumer<Throwable> errors,
+      Binder binder,
+      Worker worker,
+      Room room) {}
 
   Parts run() throws LaunchException {
     requireOpens();
@@ -70,10 +73,11 @@ final class Launch {
         bound.add(binder.bind(frontend));
       }
       binder.tell();
-      final SessionLimit total =
-          new SessionLimit(Descriptors.sessionsMax(config, context.descriptorsMax()));
+      final long sockets = bound.stream().mapToLong(BoundSockets::count).sum();
+      final Room room = Room.now(config, context.descriptorsMax(), sockets);
+      final SessionLimit total = new SessionLimit(room.sessionsMax(config, sockets));
       claimDirectory();
-      return assemble(binder, total, tables);
+      return assemble(binder, room, total, tables);
     } catch (final BindFailure e) {
       throw failed(reasonOf(e), e.getMessage(), e);
     } catch (final RunDirectory.OwnedException e) {
@@ -116,7 +120,8 @@ final class Launch {
                     + (frontends == 1 ? "1 frontend" : frontends + " frontends")));
   }
 
-  private Parts assemble(final Binder binder, final SessionLimit total, final PendingTables tables)
+  private Parts assemble(
+      final Binder binder, final Room room, final SessionLimit total, final PendingTables tables)
       throws BindFailure {
     tellStart();
     final Bell bell = new Bell();
@@ -132,7 +137,8 @@ final class Launch {
     loops.forEach(each -> each.peers(proxies));
     final Conductor conductor =
         new Conductor(conductorSetup(frontends, loops, proxies, binder, total, bell));
-    return new Parts(frontends, loops, proxies, conductor, total, directory, errors);
+    return new Parts(
+        frontends, loops, proxies, conductor, total, directory, errors, binder, worker, room);
   }
 
   private List<ManagedFrontend> frontends(
@@ -187,15 +193,13 @@ final class Launch {
       final Bell bell) {
     return new ConductorSetup(
         context.mode() == Mode.INVOKER,
+        config,
         frontends,
         proxies,
         binder,
         loops.stream().map(EventLoop::gauges).toList(),
-        config.buffersBytes(),
         total,
         bell,
-        config.drainNs(),
-        config.resolveNs(),
         context.nanoClock(),
         events,
         context.threadFactory(),
@@ -203,7 +207,7 @@ final class Launch {
         context.nameLookup());
   }
 
-  private static LaunchException.Reason reasonOf(final BindFailure e) {
+  static LaunchException.Reason reasonOf(final BindFailure e) {
     final String said = String.valueOf(e.getCause().getMessage());
     if (said.contains("already in use")) {
       return LaunchException.Reason.ADDRESS_IN_USE;

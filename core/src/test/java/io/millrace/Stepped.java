@@ -6,6 +6,7 @@ import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.IdleConfig;
 import io.millrace.config.PortSharing;
+import io.millrace.control.ReloadPlan;
 import io.millrace.loop.EventLoop;
 import io.millrace.net.NameLookup;
 import io.millrace.status.CounterType;
@@ -18,6 +19,7 @@ import io.millrace.testkit.NothingLeft;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
@@ -60,7 +62,7 @@ final class Stepped implements AutoCloseable {
       for (int j = 0; j < config.frontends().get(i).pool().backends().size(); j++) {
         final int backend = j;
         final String what = "sessions of backend " + i + "/" + j;
-        left.mustBeZero(what, () -> forwarder.active(frontend, backend));
+        left.mustBeZero(what, () -> active(frontend, backend));
       }
     }
     step();
@@ -98,6 +100,19 @@ final class Stepped implements AutoCloseable {
         ForwarderConfig.DEFAULT_RESOLVE_NS,
         null,
         configs);
+  }
+
+  /** A reload may have removed the frontend. */
+  private long active(final int frontend, final int backend) {
+    return frontend < forwarder.frontends().size() ? forwarder.active(frontend, backend) : 0;
+  }
+
+  /** Applies another configuration and steps until it holds. */
+  ReloadPlan reload(final FrontendSpec... frontends) {
+    final CompletableFuture<ReloadPlan> answer =
+        forwarder.apply(config(forwarder.loops().size(), frontends));
+    until("the reload is over", answer::isDone);
+    return answer.join();
   }
 
   InetSocketAddress address() {

@@ -35,12 +35,26 @@ final class Wire implements AutoCloseable {
     return new Wire(stepped, SocketChannel.open(stepped.address()));
   }
 
+  /** A connection to any address. */
+  static Wire open(final Stepped stepped, final InetSocketAddress address) throws IOException {
+    return new Wire(stepped, SocketChannel.open(address));
+  }
+
   /** As {@link #open}, with a small receive buffer. */
   static Wire openNarrow(final Stepped stepped) throws IOException {
     final SocketChannel channel = SocketChannel.open();
     channel.setOption(StandardSocketOptions.SO_RCVBUF, NARROW_BYTES);
     channel.connect(stepped.address());
     return new Wire(stepped, channel);
+  }
+
+  /** One end that is open already. */
+  static Wire of(final Stepped stepped, final SocketChannel channel) {
+    try {
+      return new Wire(stepped, channel);
+    } catch (final IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The next connection that a backend is offered. */

@@ -89,9 +89,26 @@ public final class PoolView {
   public int upCount() {
     int count = 0;
     for (final Backend backend : backends) {
-      count += backend.health().isEligible() ? 1 : 0;
+      count += backend.health().isEligible() && !isRemoved(backend) ? 1 : 0;
     }
     return count;
+  }
+
+  /**
+   * Number of backends that are configured: without those that were removed and have sessions yet.
+   *
+   * @return 0 to {@link #size()}
+   */
+  public int configuredCount() {
+    int count = 0;
+    for (final Backend backend : backends) {
+      count += isRemoved(backend) ? 0 : 1;
+    }
+    return count;
+  }
+
+  private static boolean isRemoved(final Backend backend) {
+    return backend.standing().bars().contains(Bar.REMOVED);
   }
 
   Choice choice() {

@@ -39,7 +39,7 @@ final class AddressWatch {
     events = setup.events();
     this.outbox = outbox;
     nextNs = nowNs + PERIOD_NS;
-    setup.frontends().stream().filter(AddressWatch::isWildcard).forEach(this::watch);
+    setup.frontends().forEach(this::watch);
   }
 
   /** One port of a wildcard frontend, its wildcard addresses and the sockets of listed ones. */
@@ -68,6 +68,20 @@ final class AddressWatch {
     return wildcards.isEmpty() ? Long.MAX_VALUE : nextNs - nowNs;
   }
 
+  /**
+   * A frontend listens here no longer.
+   *
+   * @return its sockets of listed addresses, to be closed
+   */
+  BoundSockets leave(final ManagedFrontend frontend) {
+    final BoundSockets sockets = BoundSockets.forLoops(loops.size());
+    wildcards.stream()
+        .filter(each -> each.frontend == frontend)
+        .forEach(each -> each.listed.forEach(sockets::addUdp));
+    wildcards.removeIf(each -> each.frontend == frontend);
+    return sockets;
+  }
+
   private static boolean isWildcard(final ManagedFrontend frontend) {
     final ListenConfig listen = frontend.config().listen();
     return listen.protocol() == Protocol.UDP
@@ -75,7 +89,12 @@ final class AddressWatch {
             .anyMatch(socket -> socket.address().getAddress().isAnyLocalAddress());
   }
 
-  private void watch(final ManagedFrontend frontend) {
+  /** A frontend begins to listen. */
+  void watch(final ManagedFrontend frontend) {
+    if (!isWildcard(frontend)) {
+      return;
+    }
+    known = null; // addresses may have come since it was bound
     final List<List<UdpSocket>> byLoop = frontend.sockets().udp();
     final Set<Integer> ports = new HashSet<>();
     byLoop.get(0).forEach(socket -> ports.add(socket.address().getPort()));

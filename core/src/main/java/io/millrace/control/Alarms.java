@@ -37,7 +37,7 @@ final class Alarms {
     frontends = setup.frontends();
     gauges = setup.gauges();
     events = setup.events();
-    buffersMax = Math.max(1, setup.buffersBytes() / BufferPool.BUFFER_BYTES);
+    buffersMax = Math.max(1, setup.config().buffersBytes() / BufferPool.BUFFER_BYTES);
     nextNs = nowNs + LOOK_NS;
     pausesToldNs = nowNs - QUIET_NS;
     faultsToldNs = nowNs - QUIET_NS;

@@ -46,6 +46,19 @@ public record BoundSockets(List<List<TcpSocket>> tcp, List<List<UdpSocket>> udp)
     return (tcp.get(0).size() + udp.get(0).size()) * tcp.size();
   }
 
+  /** Adds the sockets of one more address, by loop. */
+  void addUdp(final List<UdpSocket> ofLoops) {
+    for (int i = 0; i < ofLoops.size(); i++) {
+      udp.get(i).add(ofLoops.get(i));
+    }
+  }
+
+  /** Whether one of them is open yet. */
+  boolean hasOpen() {
+    return tcp.stream().flatMap(List::stream).anyMatch(each -> each.channel().isOpen())
+        || udp.stream().flatMap(List::stream).anyMatch(each -> each.channel().isOpen());
+  }
+
   /** Closes all of them, when the launch fails. */
   public void closeAll() {
     tcp.forEach(list -> list.forEach(socket -> Poller.closeQuietly(socket.channel())));

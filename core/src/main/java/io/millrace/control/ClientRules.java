@@ -82,6 +82,20 @@ final class ClientRules {
     frontend.gate().access(new AccessList(frontend.config().access(), blocks));
   }
 
+  /** Another list is configured. What is ordered at run time stays on top. */
+  void configured(final ManagedFrontend frontend, final AccessList list) {
+    if (rules.containsKey(frontend)) {
+      publish(frontend);
+    } else {
+      frontend.gate().access(list);
+    }
+  }
+
+  /** A frontend is configured no longer. */
+  void forget(final ManagedFrontend frontend) {
+    rules.remove(frontend);
+  }
+
   private boolean expire(final Map<Cidr, Rule> own, final long nowNs) {
     boolean any = false;
     for (final Iterator<Rule> each = own.values().iterator(); each.hasNext(); ) {

@@ -43,6 +43,7 @@ public final class Conductor implements Agent {
   private final Gathering gathering;
   private final Failover failover;
   private final Operations operations;
+  private final Reloads reloads;
   private volatile boolean ended;
   private final CountDownLatch concluded = new CountDownLatch(1);
   private final CountDownLatch resolved = new CountDownLatch(1);
@@ -85,12 +86,17 @@ public final class Conductor implements Agent {
     tables = new TableBuilds(setup.frontends(), setup.worker(), poller::wakeup);
     gathering = new Gathering(setup.loops(), outbox, poller::wakeup);
     failover = new Failover(setup, health, gathering);
+    final ClientRules clients = new ClientRules(setup.frontends());
+    final Watches watches = new Watches(names, addresses, health, queues, tables, clients);
+    reloads = new Reloads(setup, watches, drain, gathering, outbox);
     operations =
         new Operations(
             setup.frontends(),
             health,
             new LiveSessions(setup.frontends(), gathering),
-            setup.events());
+            setup.events(),
+            clients,
+            reloads);
     noCommand = this::isIdle;
     setup.bell().wakes(poller::wakeup);
     open(nowNs);
@@ -126,6 +132,7 @@ public final class Conductor implements Agent {
     work += failover.poll(nowNs);
     work += addresses.poll(nowNs);
     work += drain.poll(nowNs);
+    work += reloads.poll();
     alarms.poll(nowNs);
     signal();
     if (resolved.getCount() + probed.getCount() == 0) {
@@ -148,6 +155,7 @@ public final class Conductor implements Agent {
     names.close();
     health.close();
     gathering.close();
+    reloads.close();
     setup.worker().close();
     poller.close();
     resolved.countDown();

@@ -2,6 +2,7 @@ package io.millrace.control;
 
 import io.millrace.balance.Bell;
 import io.millrace.balance.SessionLimit;
+import io.millrace.config.ForwarderConfig;
 import io.millrace.loop.EventLoopProxy;
 import io.millrace.loop.LoopGauges;
 import io.millrace.net.NameLookup;
@@ -13,15 +14,13 @@ import org.agrona.concurrent.NanoClock;
  * What the conductor is made of.
  *
  * @param stepped whether the caller steps it: then it never sleeps
+ * @param config with which it starts
  * @param frontends bound; the conductor replaces them
  * @param loops doors of all loops
  * @param binder that bound the frontends
  * @param gauges of each loop
- * @param buffersBytes memory for held data over all loops
  * @param total sessions of all frontends
  * @param bell rung when a place may be free for a session that waits
- * @param drainNs how long a drain lets sessions end
- * @param resolveNs between look-ups of names; 0 for never again
  * @param clock of durations
  * @param events take all changes of state
  * @param threadFactory of the resolver threads
@@ -30,15 +29,13 @@ import org.agrona.concurrent.NanoClock;
  */
 public record ConductorSetup(
     boolean stepped,
+    ForwarderConfig config,
     Frontends frontends,
     List<EventLoopProxy> loops,
     Binder binder,
     List<LoopGauges> gauges,
-    long buffersBytes,
     SessionLimit total,
     Bell bell,
-    long drainNs,
-    long resolveNs,
     NanoClock clock,
     Events events,
     ThreadFactory threadFactory,

@@ -26,18 +26,23 @@ final class Drain {
   private final List<EventLoopProxy> loops;
   private final Outbox outbox;
   private final SessionLimit total;
-  private final long drainNs;
   private final Events events;
   private final AtomicInteger answers = new AtomicInteger();
   private State state = State.IDLE;
+  private long drainNs;
   private long deadlineNs;
 
   Drain(final ConductorSetup setup, final Outbox outbox) {
     loops = setup.loops();
     this.outbox = outbox;
     total = setup.total();
-    drainNs = setup.drainNs();
+    drainNs = setup.config().drainNs();
     events = setup.events();
+  }
+
+  /** How long the next drain lets sessions end. */
+  void drainNs(final long value) {
+    drainNs = value;
   }
 
   void begin(final long nowNs) {

@@ -89,6 +89,14 @@ public record FrontendChange(
     return settings.contains(LISTEN);
   }
 
+  /** Whether a member goes: a backend itself, or one of those that a name stands for. */
+  boolean removes(final String member) {
+    return removed.stream()
+        .anyMatch(
+            each ->
+                member.equals(each.name()) || member.startsWith(each.name() + BackendConfig.AT));
+  }
+
   void addLines(final List<String> lines) {
     final String name = after.name();
     removed.forEach(each -> lines.add("backend " + name + "/" + each.name() + " removed"));

@@ -1,8 +1,8 @@
 package io.millrace.control;
 
+import io.millrace.balance.BackendHealth;
 import io.millrace.config.HealthConfig;
 import io.millrace.config.InitialState;
-import io.millrace.config.ProbeConfig;
 import io.millrace.health.Checked;
 import io.millrace.health.HealthChecker;
 import io.millrace.health.ProbeTarget;
@@ -57,6 +57,40 @@ final class HealthWatch implements AutoCloseable {
       final InitialState initial,
       final long nowNs) {
     watch(frontend, member, initial, nowNs);
+  }
+
+  /**
+   * A frontend is configured anew. Probes that are the same go on as if nothing had happened;
+   * others begin from what the backend counts as now, and the first answer decides.
+   */
+  void follow(final ManagedFrontend frontend, final long nowNs) {
+    for (final Member member : frontend.managedPool().members()) {
+      final ProbedBackend before = backends.get(member);
+      if (targets(frontend, member).equals(targets(before))) {
+        continue;
+      }
+      final boolean eligible = member.health().isEligible();
+      watch(frontend, member, eligible ? InitialState.UP : InitialState.DOWN, nowNs);
+      if (before != null) {
+        unanswered -= before.isAnswered() ? 0 : 1;
+        before.checks().forEach(each -> leave(before, each));
+        backends.remove(member, before);
+      }
+      if (!frontend.config().pool().health().isOn()) {
+        member.health(BackendHealth.UNPROBED);
+      }
+    }
+  }
+
+  private static List<ProbeTarget> targets(final ProbedBackend backend) {
+    return backend == null ? List.of() : backend.checks().stream().map(Checked::target).toList();
+  }
+
+  private static List<ProbeTarget> targets(final ManagedFrontend frontend, final Member member) {
+    final int port = frontend.sockets().addresses().get(0).getPort();
+    return frontend.config().pool().health().probes().stream()
+        .map(probe -> ProbeTargets.of(frontend.config(), member.config(), probe, port))
+        .toList();
   }
 
   /** Something speaks against a backend, such as a session that could not reach it. */
@@ -143,13 +177,7 @@ final class HealthWatch implements AutoCloseable {
       return;
     }
     final List<Checked> checks = new ArrayList<>();
-    for (final ProbeConfig probe : health.probes()) {
-      final ProbeTarget target =
-          ProbeTargets.of(
-              frontend.config(),
-              member.config(),
-              probe,
-              frontend.sockets().addresses().get(0).getPort());
+    for (final ProbeTarget target : targets(frontend, member)) {
       checks.add(checker.add(target, initial, this::addresses, nowNs));
     }
     final ProbedBackend backend = new ProbedBackend(frontend, member, checks, nowNs);

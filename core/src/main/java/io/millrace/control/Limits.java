@@ -60,11 +60,24 @@ public final class Limits {
         : Math.min(totalMax, Math.max(UDP_SESSIONS_MIN, totalMax / UDP_SHARE));
   }
 
-  RateLimit rate(final FrontendConfig frontend) {
+  /**
+   * The rate of one frontend.
+   *
+   * @param frontend as configured
+   * @return with a full burst
+   */
+  public RateLimit rate(final FrontendConfig frontend) {
     return new RateLimit(frontend.sessionRate(), nowNs);
   }
 
-  SourceTable sources(final FrontendConfig frontend, final int totalMax) {
+  /**
+   * What each client address may have of one frontend.
+   *
+   * @param frontend as configured
+   * @param totalMax sessions of all frontends
+   * @return null when that is not limited
+   */
+  public SourceTable sources(final FrontendConfig frontend, final int totalMax) {
     return SourceTable.of(frontend.sources(), sessionsMax(frontend, totalMax), slotsMax, nowNs);
   }
 }

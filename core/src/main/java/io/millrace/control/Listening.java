@@ -6,6 +6,7 @@ import io.millrace.tcp.TcpListener.TcpSocket;
 import io.millrace.udp.UdpSocket;
 import java.util.List;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells the loops of frontends and of their sockets. All loops must know a frontend before any of
@@ -47,6 +48,11 @@ final class Listening {
   void retire(final BoundSockets sockets) {
     eachTcp(sockets, EventLoopProxy::closeTcpListener);
     eachUdp(sockets, EventLoopProxy::retireUdpListener);
+  }
+
+  /** Sends one more command, after all that were sent before. */
+  void tell(final BooleanSupplier command) {
+    outbox.send(command);
   }
 
   private void eachTcp(

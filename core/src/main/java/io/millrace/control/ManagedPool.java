@@ -12,8 +12,6 @@ import io.millrace.config.BackendConfig;
 import io.millrace.config.ConfigException;
 import io.millrace.config.ExclusiveMode;
 import io.millrace.config.PoolConfig;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -24,15 +22,10 @@ final class ManagedPool {
   private final Bell bell;
   private final Pool pool;
 
-  /** By slot, those that were removed included. */
-  private final List<Member> members = new ArrayList<>();
-
-  /** Those configured backends that stand for others. */
-  private final List<NameGroup> groups = new ArrayList<>();
-
   /** Who is lost, and who comes back. */
   final Recoveries recoveries = new Recoveries();
 
+  private final Members members = new Members();
   private PoolConfig config;
   private Choice choice;
   private HashTables tables;
@@ -55,11 +48,12 @@ final class ManagedPool {
     choice = Choice.of(config.balance(), config.hashBalancePercent());
     for (final BackendConfig backend : config.backends()) {
       if (backend.resolve().isMany()) {
-        groups.add(new NameGroup(backend));
+        addGroup(backend);
       } else {
-        members.add(member(members.size(), backend));
+        members.put(member(members.size(), backend));
       }
     }
+    sort();
     pool = new Pool(view(), bell);
     pool.tellsAfter(config.failover().eject().after());
   }
@@ -67,9 +61,13 @@ final class ManagedPool {
   /**
    * Tells which pool is used when no backend is eligible here. Others see it when the pool is
    * published.
+   *
+   * @return whether that is another one than before
    */
-  void fallback(final Pool other) {
+  boolean fallback(final Pool other) {
+    final boolean changes = other != fallback;
     fallback = other;
+    return changes;
   }
 
   /**
@@ -88,7 +86,7 @@ final class ManagedPool {
     if (!config.balance().isHash()) {
       tables = HashTables.NONE;
       tablesStale = false;
-      members.forEach(each -> each.bar(Bar.UNTABLED, false));
+      members.all().forEach(each -> each.bar(Bar.UNTABLED, false));
     }
     if (config.balance().isHash() && !choice.balance().isHash()) {
       tablesStale = true;
@@ -103,12 +101,7 @@ final class ManagedPool {
 
   /** Puts the members into the order of configuration. */
   void sort() {
-    for (int i = 0; i < config.backends().size(); i++) {
-      final Member member = find(config.backends().get(i).name());
-      if (member != null) {
-        member.place(i);
-      }
-    }
+    members.sort(config.backends());
   }
 
   Pool pool() {
@@ -121,32 +114,39 @@ final class ManagedPool {
 
   /** Those that are configured now, in order of their slots. */
   List<Member> members() {
-    return members.stream().filter(each -> !each.isRemoved()).toList();
+    return members.configured();
   }
 
   /** Those that are configured now, in order of configuration. */
   List<Member> inOrder() {
-    return members().stream().sorted(Comparator.comparingInt(Member::place)).toList();
+    return members.inOrder().stream().filter(each -> !each.isRemoved()).toList();
   }
 
   /** The names that stand for members which come and go. */
   List<NameGroup> groups() {
-    return groups;
+    return members.groups();
+  }
+
+  /** The group of a name, or null. */
+  NameGroup group(final String name) {
+    return members.group(name);
+  }
+
+  /** A name whose members join once it was looked up. */
+  NameGroup addGroup(final BackendConfig backend) {
+    final NameGroup group = new NameGroup(backend);
+    members.groups().add(group);
+    return group;
   }
 
   /** Those that were removed and still have sessions included. */
   List<Member> all() {
-    return members;
+    return members.all();
   }
 
   /** The member of a name, or null. */
   Member find(final String name) {
-    for (final Member member : members) {
-      if (!member.isRemoved() && member.name().equals(name)) {
-        return member;
-      }
-    }
-    return null;
+    return members.find(name);
   }
 
   /**
@@ -156,8 +156,7 @@ final class ManagedPool {
    * @throws ConfigException when there is no room for it
    */
   Member add(final BackendConfig backend, final long nowNs) {
-    final Member former = former(backend);
-    final int slot = former == null ? freeSlot() : former.slot();
+    final int slot = members.slotFor(backend, pool);
     if (slot == PoolConfig.BACKENDS_MAX) {
       throw new ConfigException("backend", "too many; at most " + PoolConfig.BACKENDS_MAX);
     }
@@ -166,12 +165,11 @@ final class ManagedPool {
     if (slot < members.size()) {
       pool.takeSuspect(slot); // of the one before
       pool.forget(slot);
-      members.set(slot, member);
-    } else {
-      members.add(member);
     }
+    members.put(member);
     member.bar(Bar.UNTABLED, config.balance().isHash());
     tablesStale = config.balance().isHash();
+    sort();
     return member;
   }
 
@@ -217,12 +215,11 @@ final class ManagedPool {
   }
 
   boolean hasNames() {
-    return !groups.isEmpty() || members().stream().anyMatch(Member::hasName);
+    return members.hasNames();
   }
 
   boolean isAnswered() {
-    return groups.stream().allMatch(NameGroup::isAnswered)
-        && members().stream().allMatch(each -> each.isAnswered() && !each.isBarred(Bar.UNTABLED));
+    return members.isAnswered();
   }
 
   /** Whether the tables of the hashes are to be made again. */
@@ -233,7 +230,7 @@ final class ManagedPool {
   /** What tables are to be made of, each at its slot; what is asked for is no longer stale. */
   List<BackendConfig> forTables() {
     tablesStale = false;
-    return members.stream()
+    return members.all().stream()
         .map(each -> each.config().withWeight(each.isRemoved() ? 0 : each.weight()))
         .toList();
   }
@@ -253,21 +250,6 @@ final class ManagedPool {
     publish();
   }
 
-  /** The same backend, removed, with sessions that still count. */
-  private Member former(final BackendConfig backend) {
-    for (final Member member : members) {
-      if (member.isRemoved()
-          && member.config().name().equals(backend.name())
-          && member.config().host().equals(backend.host())
-          && member.config().port().equals(backend.port())
-          && !member.isEvicting()
-          && pool.active(member.slot()) > 0) {
-        return member;
-      }
-    }
-    return null;
-  }
-
   /** In an exclusive pool it waits until it is made the active one. */
   private Member member(final int slot, final BackendConfig backend) {
     final Member member = new Member(slot, backend);
@@ -275,19 +257,9 @@ final class ManagedPool {
     return member;
   }
 
-  private int freeSlot() {
-    for (final Member member : members) {
-      if (member.isRemoved() && !member.isEvicting() && pool.active(member.slot()) == 0) {
-        return member.slot();
-      }
-    }
-    return members.size();
-  }
-
   private PoolView view() {
-    recoveries.follow(members, config);
-    final List<Member> ordered =
-        members.stream().sorted(Comparator.comparingInt(Member::place)).toList();
+    recoveries.follow(members.all(), config);
+    final List<Member> ordered = members.inOrder();
     List<Backend> backends = ordered.stream().map(Member::backend).toList();
     atLast = backends.stream().noneMatch(Backend::isEligible);
     if (atLast) {

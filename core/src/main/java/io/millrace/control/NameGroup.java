@@ -18,11 +18,11 @@ import java.util.Map;
  * Conductor's thread only.
  */
 final class NameGroup {
-  private final BackendConfig config;
 
   /** By name, in the order in which they joined. */
   private final Map<String, Member> members = new LinkedHashMap<>();
 
+  private BackendConfig config;
   private boolean answered;
 
   NameGroup(final BackendConfig config) {
@@ -31,6 +31,11 @@ final class NameGroup {
 
   BackendConfig config() {
     return config;
+  }
+
+  /** The same name, configured anew. Its members follow at the next look-up. */
+  void configure(final BackendConfig other) {
+    config = other;
   }
 
   /** By name. */

@@ -28,7 +28,6 @@ final class NameWatch implements AutoCloseable {
   private final GroupMembers members;
   private final Runnable wakeup;
   private final Events events;
-  private final long periodNs;
   private final List<WatchedName> names = new ArrayList<>();
   private final Map<Object, WatchedName> byOwner = new IdentityHashMap<>();
 
@@ -36,6 +35,7 @@ final class NameWatch implements AutoCloseable {
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
 
   private Resolver resolver;
+  private long periodNs;
   private long nextNs;
 
   /** An answer that came. */
@@ -53,7 +53,7 @@ final class NameWatch implements AutoCloseable {
     this.wakeup = wakeup;
     events = setup.events();
     members = new GroupMembers(health, events);
-    periodNs = setup.resolveNs() == 0 ? NEVER_NS : setup.resolveNs();
+    periodNs = setup.config().resolveNs() == 0 ? NEVER_NS : setup.config().resolveNs();
     nextNs = nowNs + NEVER_NS;
     for (final ManagedFrontend frontend : setup.frontends()) {
       watch(frontend, nowNs);
@@ -87,6 +87,22 @@ final class NameWatch implements AutoCloseable {
   void forget(final ManagedFrontend frontend, final NameGroup group, final long nowNs) {
     names.remove(byOwner.remove(group));
     members.clear(frontend, group, nowNs);
+  }
+
+  /** Another time between two look-ups; 0 for never again. */
+  void period(final long ns, final long nowNs) {
+    final long next = ns == 0 ? NEVER_NS : ns;
+    if (next != periodNs) {
+      periodNs = next;
+      names.forEach(each -> each.dueBy(nowNs + next));
+      schedule(nowNs);
+    }
+  }
+
+  /** A group is configured anew: what its name stands for is to be looked at now. */
+  void again(final NameGroup group, final long nowNs) {
+    byOwner.get(group).dueBy(nowNs);
+    schedule(nowNs);
   }
 
   /** A session could not reach a backend: what its name stands for may have changed. */

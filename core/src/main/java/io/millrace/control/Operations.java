@@ -11,6 +11,7 @@ import io.millrace.status.EventKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What can be asked and ordered of a running forwarder. Only within a call of {@link
@@ -23,23 +24,47 @@ public final class Operations {
   private final Events events;
   private final Orders orders;
   private final ClientRules clients;
+  private final Reloads reloads;
   private long nowNs;
 
   Operations(
       final List<ManagedFrontend> frontends,
       final HealthWatch health,
       final LiveSessions live,
-      final Events events) {
+      final Events events,
+      final ClientRules clients,
+      final Reloads reloads) {
     this.frontends = frontends;
     this.health = health;
     this.live = live;
     this.events = events;
     orders = new Orders(frontends, live, events);
-    clients = new ClientRules(frontends);
+    this.clients = clients;
+    this.reloads = reloads;
   }
 
   ClientRules clients() {
     return clients;
+  }
+
+  /**
+   * Changes of the configuration.
+   *
+   * @return to be used within this call
+   */
+  public Reloads reloads() {
+    return reloads;
+  }
+
+  /**
+   * Does a reload that was begun.
+   *
+   * @param prepared for it
+   * @return completed when all loops know and new tables are made
+   * @throws OrderException when all is being drained meanwhile; nothing is done then
+   */
+  public CompletableFuture<Void> commit(final Prepared prepared) {
+    return reloads.commit(prepared, nowNs);
   }
 
   Operations at(final long atNs) {

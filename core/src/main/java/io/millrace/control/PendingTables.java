@@ -41,6 +41,16 @@ public final class PendingTables {
     return pool.balance().isHash() ? tables.get(pool.backends()).join() : HashTables.NONE;
   }
 
+  /**
+   * Makes those of one pool. Takes milliseconds.
+   *
+   * @param pool any
+   * @return {@link HashTables#NONE} when it does not hash
+   */
+  public static HashTables make(final PoolConfig pool) {
+    return pool.balance().isHash() ? HashTables.of(known(pool.backends())) : HashTables.NONE;
+  }
+
   /** What a name stands for joins later. */
   private static List<BackendConfig> known(final List<BackendConfig> backends) {
     return backends.stream().filter(each -> !each.resolve().isMany()).toList();

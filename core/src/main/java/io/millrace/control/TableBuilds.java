@@ -49,6 +49,12 @@ final class TableBuilds {
     return !made.isEmpty();
   }
 
+  /** Whether all pools have the tables of their members. */
+  boolean isIdle() {
+    return underWay.isEmpty()
+        && frontends.stream().noneMatch(each -> each.managedPool().hasStaleTables());
+  }
+
   private void build(final ManagedPool pool) {
     final List<BackendConfig> backends = pool.forTables();
     final List<Member> known = pool.members();

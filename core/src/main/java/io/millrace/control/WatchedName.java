@@ -75,6 +75,12 @@ final class WatchedName {
     return dueNs;
   }
 
+  /** It is due by then at the latest. */
+  void dueBy(final long atNs) {
+    wantedSooner |= underWay;
+    dueNs = dueNs - atNs > 0 ? atNs : dueNs;
+  }
+
   boolean isUnderWay() {
     return underWay;
   }

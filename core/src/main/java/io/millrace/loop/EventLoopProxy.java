@@ -15,6 +15,9 @@ import java.util.function.IntConsumer;
  * the queue is full: then nothing has happened and the caller comes back in a later turn.
  */
 public final class EventLoopProxy {
+  /** Frontends have an index below this. */
+  public static final int FRONTENDS_MAX = Listeners.FRONTENDS_MAX;
+
   private final CommandQueue commands;
 
   EventLoopProxy(final CommandQueue commands) {
@@ -82,6 +85,16 @@ public final class EventLoopProxy {
    */
   public boolean retireUdpListener(final UdpSocket socket) {
     return commands.offer((loop, nowNs) -> loop.listeners().retire(socket));
+  }
+
+  /**
+   * Answers when all is done that was enqueued before.
+   *
+   * @param answer run on the loop's thread, with true
+   * @return whether it was enqueued
+   */
+  public boolean acknowledge(final Consumer<Boolean> answer) {
+    return commands.offer((loop, nowNs) -> answer.accept(true));
   }
 
   /**

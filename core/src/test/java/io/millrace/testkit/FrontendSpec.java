@@ -52,6 +52,7 @@ public final class FrontendSpec {
   private AccessConfig access = AccessConfig.ALL;
   private FailoverConfig failover;
   private HealthConfig health = HealthConfig.NONE;
+  private QueueConfig queue = QueueConfig.OFF;
   private SourceConfig sources = SourceConfig.OFF;
 
   private FrontendSpec(final Protocol protocol) {
@@ -194,6 +195,12 @@ public final class FrontendSpec {
     return this;
   }
 
+  /** So many sessions wait, for so long at most. */
+  public FrontendSpec queue(final int sessions, final long ms) {
+    queue = new QueueConfig(sessions, ns(ms));
+    return this;
+  }
+
   public FrontendSpec health(final HealthConfig value) {
     health = value;
     return this;
@@ -224,7 +231,7 @@ public final class FrontendSpec {
             ns(maxAgeMs),
             0,
             KeepaliveConfig.DEFAULT,
-            QueueConfig.OFF),
+            queue),
         new UdpConfig(
             protocol == Protocol.UDP ? ns(idleMs) : ns(60_000),
             ns(unansweredMs),
