@@ -3,6 +3,7 @@ package io.millrace.tools.run;
 import io.millrace.Context;
 import io.millrace.Forwarder;
 import io.millrace.LaunchException;
+import io.millrace.admin.AdminServer;
 import io.millrace.status.ErrorLog;
 import io.millrace.tools.args.Settings;
 import io.millrace.tools.args.UsageException;
@@ -98,6 +99,7 @@ public final class Run implements Consumer<Throwable> {
             .nameLookup(new FreshLookup())
             .faultHandler(this::onSessionFault)
             .fatalHandler(this);
+    prepareAdmin();
     try {
       forwarder = Forwarder.launch(settings.config(), context);
       final Lifecycle lifecycle =
@@ -123,6 +125,12 @@ public final class Run implements Consumer<Throwable> {
       console.finish(WRITER_MS);
       return status(e.reason());
     }
+  }
+
+  private static void prepareAdmin() {
+    final Thread thread = new Thread(AdminServer::prepare, "millrace-prepare");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Without the socket it forwards all the same. */

@@ -11,6 +11,9 @@ import io.millrace.trials.MillraceCommand;
 import io.millrace.trials.MillraceLauncher;
 import io.millrace.trials.Peer;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -166,6 +169,34 @@ final class StatusIT {
             final Object rate = first(status(0), "frontends").get("newPerSecond");
             return rate instanceof Double perSecond && perSecond > 0 && perSecond <= 6;
           });
+    }
+  }
+
+  @Test
+  void shouldCountFlowsToo() throws IOException {
+    try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        DatagramSocket client = new DatagramSocket();
+        Millrace millrace =
+            Millrace.launcher()
+                .args("--listen", "udp://127.0.0.1:0", "--dir", directory, "--health", "none")
+                .args("--backend", "u=127.0.0.1:" + server.getLocalPort(), "--idle-timeout", "4s")
+                .start()) {
+      server.setSoTimeout(Limits.waitMillis());
+      client.connect(millrace.address());
+      client.send(new DatagramPacket(new byte[12], 12));
+      final DatagramPacket got = new DatagramPacket(new byte[100], 100);
+      server.receive(got);
+      got.setLength(5);
+      server.send(got);
+      client.receive(new DatagramPacket(new byte[100], 100));
+      assertEquals(1.0, backend(0).get("sessions"));
+      assertEquals(1.0, backend(0).get("total"));
+      assertEquals(0.0, backend(0).get("bytesIn"), "counted at the end");
+      millrace.awaitSession("idle");
+      assertEquals(0.0, backend(0).get("sessions"));
+      assertEquals(12.0, backend(0).get("bytesIn"));
+      assertEquals(5.0, backend(0).get("bytesOut"));
+      assertEquals("udp", first(status(0), "frontends").get("proto"));
     }
   }
 
