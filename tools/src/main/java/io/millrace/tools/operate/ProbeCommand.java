@@ -40,6 +40,9 @@ import picocli.CommandLine.Spec;
     footer = "Status 0 when all are good, 1 when one is not. Passwords are shown as stars.",
     sortOptions = false)
 public final class ProbeCommand implements Callable<Integer> {
+  /** A process that has just begun is slower than one that runs. */
+  private static final String PATIENT = "5s";
+
   private static final int NOT_GOOD = 1;
   private static final int USAGE = 2;
 
@@ -64,7 +67,7 @@ public final class ProbeCommand implements Callable<Integer> {
   @Option(names = "--preset", paramLabel = "NAME", description = "As of run: its probe.")
   private String preset;
 
-  @Option(names = "--health-timeout", paramLabel = "D", description = "As of run.")
+  @Option(names = "--health-timeout", paramLabel = "D", description = "Default: 5s.")
   private String timeout;
 
   @Option(names = "--send-proxy", paramLabel = "v1|v2|v2-first", description = "As of run.")
@@ -139,7 +142,7 @@ public final class ProbeCommand implements Callable<Integer> {
     final List<String> words = new ArrayList<>();
     health.forEach(each -> words.addAll(List.of("--health", each)));
     add(words, "--preset", preset);
-    add(words, "--health-timeout", timeout);
+    add(words, "--health-timeout", timeout == null ? PATIENT : timeout);
     add(words, "--send-proxy", sendProxy);
     add(words, "--local-address", localAddress);
     final List<Probing> all = new ArrayList<>();
