@@ -73,6 +73,8 @@ final class MainTest {
             "udp://[::]:7000-7001",
             "--local-address",
             "10.0.0.1",
+            "--health",
+            "none",
             "--replies",
             "3",
             "--session-rate",

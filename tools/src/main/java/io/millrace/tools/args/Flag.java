@@ -94,7 +94,7 @@ public enum Flag {
   HEALTH(
       FRONTEND,
       "TYPE[,key=value...]",
-      "none",
+      "tcp: tcp; udp: none",
       "probe every backend: none, tcp, http, redis, pgsql, mysql, expect, udp, dns, a2s, raknet;"
           + " repeat: all must be good"),
   /** Between two probes. */

@@ -52,6 +52,11 @@ final class FrontendsReader {
       requireFitting(pieces.get(i), protocol, names.get(i));
       final Lookup lookup = lookup(pieces.get(i), protocol, names.get(i));
       Presets.requireFitting(lookup, pieces.get(i), protocol);
+      if (protocol == Protocol.UDP && lookup.find(Flag.HEALTH) == null) {
+        warnings.add(
+            names.get(i)
+                + ": its backends are not probed; give --health a2s, raknet, dns, udp or none");
+      }
       frontends.add(new FrontendReader(lookup, names.get(i), listens.get(i)).read());
     }
     requireFallbacks(frontends);

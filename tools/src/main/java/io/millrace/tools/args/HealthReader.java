@@ -5,16 +5,21 @@ import io.millrace.config.HealthConfig;
 import io.millrace.config.HealthTiming;
 import io.millrace.config.InitialState;
 import io.millrace.config.ProbeConfig;
+import io.millrace.config.Protocol;
 import io.millrace.tools.args.Lookup.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads what backends are asked, when, and how many answers decide. */
 final class HealthReader {
-  private final Lookup lookup;
+  private static final ProbeConfig CONNECT = new ProbeConfig.Tcp(0);
 
-  HealthReader(final Lookup lookup) {
+  private final Lookup lookup;
+  private final Protocol protocol;
+
+  HealthReader(final Lookup lookup, final Protocol protocol) {
     this.lookup = lookup;
+    this.protocol = protocol;
   }
 
   HealthConfig read() {
@@ -29,6 +34,9 @@ final class HealthReader {
   private List<ProbeConfig> probes() {
     final List<ProbeConfig> probes = new ArrayList<>(1);
     final List<Given> given = lookup.findAll(Flag.HEALTH, HealthConfig.PROBES_MAX);
+    if (given.isEmpty()) {
+      return protocol == Protocol.TCP ? List.of(CONNECT) : List.of();
+    }
     for (final Given each : given) {
       if (ProbeSpelling.NONE.equals(each.value())) {
         if (given.size() > 1) {

@@ -38,7 +38,7 @@ final class PoolReader {
     final Algorithm balance = balance(protocol);
     final int hashBalance = hashBalance();
     final String fallback = fallback();
-    final HealthConfig health = new HealthReader(lookup).read();
+    final HealthConfig health = new HealthReader(lookup, protocol).read();
     final FailoverConfig failover = new FailoverReader(lookup, protocol).read();
     try {
       return new PoolConfig(balance, hashBalance, fallback, backends, health, failover);

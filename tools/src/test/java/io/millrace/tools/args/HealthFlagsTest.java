@@ -48,10 +48,11 @@ final class HealthFlagsTest {
   }
 
   @Test
-  void shouldProbeNothingWhenNothingIsSaid() {
-    assertEquals(HealthConfig.NONE, health());
+  void shouldConnectWhenNothingIsSaidAndProbeNothingWithNone() {
+    assertEquals(List.of(new ProbeConfig.Tcp(0)), health().probes());
+    assertEquals(InitialState.UP, health().timing().initial());
     assertEquals(HealthConfig.NONE, health("--health", "none"));
-    assertFalse(health().isOn());
+    assertFalse(health("--health", "none").isOn());
   }
 
   @Test

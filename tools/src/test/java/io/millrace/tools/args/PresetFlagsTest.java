@@ -68,7 +68,7 @@ final class PresetFlagsTest {
     assertEquals(ExclusiveMode.OFF, at(line, 1).pool().failover().exclusive());
     assertEquals(0, at(line, 1).tcp().queue().sessionsMax());
     assertEquals(List.of(new ProbeConfig.Mysql(0, "m")), at(line, 1).pool().health().probes());
-    assertFalse(at(line, 2).pool().health().isOn());
+    assertEquals(List.of(new ProbeConfig.Tcp(0)), at(line, 2).pool().health().probes());
     assertFalse(at(line, 3).pool().health().isOn(), "a preset of tcp, a frontend of udp");
   }
 
@@ -100,7 +100,7 @@ final class PresetFlagsTest {
     assertEquals(1, at(line, 0).udp().replies());
     assertEquals(Algorithm.LEAST_CONNECTIONS, at(line, 1).pool().balance());
     assertEquals(TimeUnit.SECONDS.toNanos(10), at(line, 1).tcp().idleTimeoutNs());
-    assertFalse(at(line, 1).pool().health().isOn());
+    assertEquals(List.of(new ProbeConfig.Tcp(0)), at(line, 1).pool().health().probes());
   }
 
   @ParameterizedTest

@@ -272,7 +272,8 @@ final class SettingsTest {
 
   @Test
   void shouldWarnWhenACommonFlagFitsNoFrontend() {
-    final Settings settings = read("--connect-tries 2 --idle-timeout 5s -l udp://:1 -b a");
+    final Settings settings =
+        read("--connect-tries 2 --idle-timeout 5s -l udp://:1 -b a --health none");
     assertEquals(
         List.of("--connect-tries (argument 1) applies to no frontend: none is tcp"),
         settings.warnings());

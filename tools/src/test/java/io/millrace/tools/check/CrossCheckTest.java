@@ -55,7 +55,7 @@ final class CrossCheckTest {
       strings = {
         "-l 127.0.0.1:1 -b 127.0.0.2:1",
         "-l 127.0.0.1:1 -b 127.0.0.1:2 -l 127.0.0.1:2 -b 10.255.255.1:1",
-        "-l :1 -b 127.0.0.1:1 -l udp://127.0.0.1:1 -b 127.0.0.1:2",
+        "-l :1 -b 127.0.0.1:1 -l udp://127.0.0.1:1 -b 127.0.0.1:2 --health none",
         "-l 0.0.0.0:1 -b [::1]:1",
         "-l 127.0.0.1:0 -b 127.0.0.1",
         "-l :1 -b example:1"
@@ -73,7 +73,8 @@ final class CrossCheckTest {
         "-l :1 -b a,off --fallback x -l :2 -b b --name x; off; its sessions go to the backends of x",
         "-l :1 -b a,weight=0 -b b,off; every backend that is on has weight 0",
         "-l :1 -b a,backup -b b,backup; tcp-1: all backends are backups",
-        "-l udp://:1 -b 10.255.255.1; udp-1: listens on all addresses",
+        "-l udp://127.0.0.1:1 -b 10.255.255.1; udp-1: its backends are not probed",
+        "-l udp://:1 -b 10.255.255.1 --health none; udp-1: listens on all addresses",
         "-l :1 -b a --max-sessions 9 --max-sessions-total 5; --max-sessions 9 is above",
         "-l :1 -b a --accept-proxy 0.0.0.0/0; lets anyone claim any client address",
         "--replies 1 -l :1 -b a; applies to no frontend"

@@ -207,6 +207,7 @@ final class RunTest {
 
   private void start(final String... flags) throws Exception {
     final List<String> args = new java.util.ArrayList<>(List.of(flags));
+    args.addAll(List.of("--health", "none"));
     args.add("--backend");
     args.add("127.0.0.1:" + backend.getLocalPort());
     run = new RunningCommand(folder, args);
