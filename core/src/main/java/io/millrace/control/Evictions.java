@@ -71,6 +71,9 @@ final class Evictions {
   }
 
   int poll(final long nowNs) {
+    if (pacings.isEmpty()) {
+      return 0;
+    }
     int work = 0;
     for (final Pacing each : pacings) {
       work += each.poll(nowNs);

@@ -41,21 +41,22 @@ final class Failover {
 
   int poll(final long nowNs) {
     final List<ProbeNews> news = health.takeNews();
-    for (final ProbeNews each : news) {
-      onProbe(each, nowNs);
+    for (int i = 0; i < news.size(); i++) { // an iterator would be garbage in each turn
+      onProbe(news.get(i), nowNs);
     }
     final List<ManagedFrontend> now = frontends.snapshot();
     if (now != known) {
       known = now;
       exclusives.keySet().retainAll(now.stream().map(ManagedFrontend::managedPool).toList());
     }
-    for (final ManagedFrontend each : now) {
+    for (int i = 0; i < now.size(); i++) {
+      final ManagedFrontend each = now.get(i);
       if (each.managedPool().takeChanged()) {
         onChange(each, nowNs);
       }
-    }
-    for (final Exclusive each : exclusives.values()) {
-      each.poll();
+      if (!exclusives.isEmpty() && exclusives.containsKey(each.managedPool())) {
+        exclusives.get(each.managedPool()).poll();
+      }
     }
     return news.size() + evictions.poll(nowNs);
   }

@@ -124,6 +124,9 @@ final class HealthWatch implements AutoCloseable {
 
   /** What probes have brought since this was asked last; the pools are published with it. */
   List<ProbeNews> takeNews() {
+    if (news.isEmpty()) {
+      return List.of(); // as in nearly every turn
+    }
     final List<ProbeNews> taken = List.copyOf(news);
     news.clear();
     return taken;

@@ -32,8 +32,8 @@ final class Queues {
   }
 
   int poll(final long nowNs) {
-    for (final ManagedFrontend frontend : frontends) {
-      frontend.pace(nowNs);
+    for (int i = 0; i < frontends.size(); i++) { // an iterator would be garbage in each turn
+      frontends.get(i).pace(nowNs);
     }
     if (!bell.isRung() && !bell.isAwaited()) {
       return 0;

@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import java.util.List;
+
 /** Publishes the weights that rise, of all pools. Conductor's thread only. */
 final class SlowStarts {
   private final Frontends frontends;
@@ -10,8 +12,9 @@ final class SlowStarts {
 
   int poll(final long nowNs) {
     int published = 0;
-    for (final ManagedFrontend frontend : frontends.snapshot()) {
-      final ManagedPool pool = frontend.managedPool();
+    final List<ManagedFrontend> now = frontends.snapshot();
+    for (int i = 0; i < now.size(); i++) { // an iterator would be garbage in each turn
+      final ManagedPool pool = now.get(i).managedPool();
       if (pool.recoveries.step(nowNs, pool.config().failover().slowStartNs())) {
         pool.publish();
         published++;
