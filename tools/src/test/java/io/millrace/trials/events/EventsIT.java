@@ -122,6 +122,7 @@ final class EventsIT {
 
     try (Backend again = again(backend)) {
       awaitMessage(millrace, "rw/" + name + ": up, was down ");
+      awaitMessage(millrace, "rw: a backend is eligible again, after ");
       millrace.kill();
       millrace.awaitExit(Limits.WAIT);
       final List<String> lines = linesOfKilled(millrace.pid());
