@@ -54,6 +54,7 @@ final class GroupMembers {
       }
     }
     if (changed) {
+      frontend.managedPool().sort();
       frontend.managedPool().publish();
     }
     if (group.isAnswered()) {

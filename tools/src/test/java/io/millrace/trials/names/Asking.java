@@ -28,6 +28,12 @@ final class Asking {
     }
   }
 
+  /** A client that comes once the name {@code db} is known. */
+  static Peer connect(final Millrace millrace) throws IOException {
+    awaitMessage(millrace, "/db: resolved to ");
+    return Peer.connect(millrace.address());
+  }
+
   /** From an address of the loopback network. */
   static String once(final Millrace millrace, final String from) throws IOException {
     try (Peer client = Peer.connectFrom(from, millrace.address())) {

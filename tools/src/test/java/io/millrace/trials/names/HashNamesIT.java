@@ -32,6 +32,7 @@ final class HashNamesIT {
                 .launcher("--resolve", "100ms", "--health", "none", "--balance", "source-hash")
                 .args("--backend", "db=db.test:" + row.port() + ",resolve=all")
                 .start()) {
+      Asking.awaitMessage(millrace, "/db: resolved to ");
       final List<String> before = Asking.all(millrace, clients);
       hosts.are("127.0.0.11 db.test", "127.0.0.12 db.test", NEW + " db.test");
       await(millrace, () -> Asking.all(millrace, clients.subList(0, 40)).contains(NEW));

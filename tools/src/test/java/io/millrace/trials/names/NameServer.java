@@ -3,15 +3,13 @@ package io.millrace.trials.names;
 import io.millrace.trials.Await;
 import io.millrace.trials.Limits;
 import io.millrace.trials.MillraceLauncher;
+import io.millrace.trials.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
-import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +20,6 @@ import java.util.List;
 /** A real dnsmasq on 127.0.0.1 whose records a trial chooses, and changes by starting it anew. */
 final class NameServer implements AutoCloseable {
   private static final String LOCALHOST = "127.0.0.1";
-  private static final int PORTS_TRIED = 100;
 
   /** A question for the name "up" of type A. */
   private static final String UP = "\0\7\1\0\0\1\0\0\0\0\0\0\2up\0\0\1\0\1";
@@ -37,7 +34,7 @@ final class NameServer implements AutoCloseable {
 
   /** Listens on a free port. */
   static NameServer with(final String... records) throws IOException {
-    final NameServer server = new NameServer(freePort());
+    final NameServer server = new NameServer(Ports.free());
     server.start(records);
     return server;
   }
@@ -97,18 +94,5 @@ final class NameServer implements AutoCloseable {
     } catch (final IOException e) {
       return "no log";
     }
-  }
-
-  private static int freePort() throws IOException {
-    final InetAddress local = InetAddress.getByName(LOCALHOST);
-    for (int i = 0; i < PORTS_TRIED; i++) {
-      try (ServerSocket tcp = new ServerSocket(0, 1, local);
-          DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), local)) {
-        return udp.getLocalPort();
-      } catch (final BindException taken) {
-        // free for one protocol only
-      }
-    }
-    throw new AssertionError("no port that is free for both protocols");
   }
 }

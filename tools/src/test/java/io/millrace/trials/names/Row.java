@@ -1,30 +1,23 @@
 package io.millrace.trials.names;
 
 import io.millrace.trials.Backend;
-import java.io.UncheckedIOException;
-import java.net.BindException;
+import io.millrace.trials.Ports;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Backends on several addresses of this machine, at the same port; each tells its address. */
 final class Row implements AutoCloseable {
-  private static final int PORTS_TRIED = 100;
-
   private final Map<String, Backend> backends = new HashMap<>();
-  private int port;
+  private final int port = Ports.free();
 
   static Row of(final String... addresses) {
-    for (int i = 0; i < PORTS_TRIED; i++) {
-      final Row row = new Row();
-      if (row.opens(addresses)) {
-        return row;
-      }
-      row.close();
+    final Row row = new Row();
+    for (final String address : addresses) {
+      row.open(address);
     }
-    throw new AssertionError("no port that is free on " + List.of(addresses));
+    return row;
   }
 
   int port() {
@@ -45,20 +38,6 @@ final class Row implements AutoCloseable {
     new ArrayList<>(backends.values()).forEach(Backend::close);
   }
 
-  private boolean opens(final String... addresses) {
-    try {
-      for (final String address : addresses) {
-        open(address);
-      }
-      return true;
-    } catch (final UncheckedIOException e) {
-      if (e.getCause() instanceof BindException) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
   /** One more, or one that is back. */
   void open(final String address) {
     final Backend backend =
@@ -68,7 +47,6 @@ final class Row implements AutoCloseable {
               peer.send(address + "\n");
               peer.echo();
             });
-    port = backend.address().getPort();
     backends.put(address, backend);
   }
 }

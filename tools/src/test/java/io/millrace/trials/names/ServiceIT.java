@@ -50,22 +50,22 @@ final class ServiceIT {
         NameServer server =
             NameServer.with(
                 records("a.test," + row.port() + ",10,5", "c.test," + row.port() + ",20,5"));
-        Millrace millrace = launcher(server, "--backend", "pg=srv:" + SERVICE).start();
-        Peer held = Peer.connect(millrace.address())) {
+        Millrace millrace = launcher(server, "--backend", "db=srv:" + SERVICE).start();
+        Peer held = Asking.connect(millrace)) {
       assertEquals(ONE, Asking.answer(held));
       Asking.await(millrace, ONE);
       server.change(records("a.test," + row.port() + ",10,5", "b.test," + row.port() + ",10,5"));
       Asking.await(millrace, ONE, TWO);
       server.stop();
-      Asking.awaitMessage(millrace, "pg: name look-up failed: " + SERVICE);
+      Asking.awaitMessage(millrace, "db: name look-up failed: " + SERVICE);
       Asking.await(millrace, ONE, TWO);
       server.change(records("b.test," + row.port() + ",10,5"));
       Asking.await(millrace, TWO);
       server.change(records("c.test," + row.port() + ",10,5"));
       Asking.await(millrace, "::1");
       Asking.requireRoundTrip(held);
-      Asking.awaitMessage(millrace, "pg@" + ONE + ":" + row.port() + ": removed");
-      Asking.awaitMessage(millrace, "pg@[::1]:" + row.port() + ": joined");
+      Asking.awaitMessage(millrace, "db@" + ONE + ":" + row.port() + ": removed");
+      Asking.awaitMessage(millrace, "db@[::1]:" + row.port() + ": joined");
     }
   }
 
@@ -77,8 +77,9 @@ final class ServiceIT {
             NameServer.with(
                 records("a.test," + row.port() + ",0,60000", "b.test," + row.port() + ",0,20000"));
         Millrace millrace =
-            launcher(server, "--balance", "round-robin", "--backend", "pg=srv:" + SERVICE)
+            launcher(server, "--balance", "round-robin", "--backend", "db=srv:" + SERVICE)
                 .start()) {
+      Asking.awaitMessage(millrace, "/db: resolved to ");
       int one = 0;
       for (int i = 0; i < 40; i++) {
         one += Asking.once(millrace).equals(ONE) ? 1 : 0;
@@ -92,8 +93,8 @@ final class ServiceIT {
   void shouldServeOnceTheServiceIsKnown() throws Exception {
     try (Row row = Row.of(ONE);
         NameServer server = NameServer.with();
-        Millrace millrace = launcher(server, "--backend", "pg=srv:" + SERVICE).start()) {
-      Asking.awaitMessage(millrace, "pg: name look-up failed: " + SERVICE + ": no such service");
+        Millrace millrace = launcher(server, "--backend", "db=srv:" + SERVICE).start()) {
+      Asking.awaitMessage(millrace, "db: name look-up failed: " + SERVICE + ": no such service");
       assertEquals(Asking.NOBODY, Asking.once(millrace));
       server.change(records("a.test," + row.port() + ",10,5"));
       Asking.await(millrace, ONE);
@@ -108,7 +109,7 @@ final class ServiceIT {
           Millrace.launcher()
               .jvm("-Ddns.server=127.0.0.1:" + silent.getLocalPort())
               .args("--listen", "127.0.0.1:0", "--health", "none")
-              .args("--backend", "pg=srv:" + SERVICE)
+              .args("--backend", "db=srv:" + SERVICE)
               .start();
       millrace.signal("TERM");
       assertEquals(0, millrace.awaitExit(Limits.stretched(Duration.ofSeconds(1))));
