@@ -32,12 +32,14 @@ final class FrontendAlarms {
   private final Events events;
   private final long[] seen = new long[EndCause.values().length];
   private final long[] toldNs = new long[seen.length];
+  private final Headroom headroom;
   private boolean deserted;
   private long desertedNs;
 
   FrontendAlarms(final ManagedFrontend frontend, final Events events, final long nowNs) {
     this.frontend = frontend;
     this.events = events;
+    headroom = new Headroom(frontend, events);
     Arrays.fill(toldNs, nowNs - QUIET_NS);
   }
 
@@ -69,6 +71,7 @@ final class FrontendAlarms {
 
   /** Now and then. */
   void lookAtLimits(final long nowNs) {
+    headroom.look();
     for (final EndCause cause : LIMITS) {
       final int index = cause.ordinal();
       final long turnedAway = frontend.refused(cause) + frontend.ended(cause);

@@ -14,6 +14,8 @@ import java.util.List;
  * @param sessions now
  * @param sessionsMax at once
  * @param queued sessions that wait for a backend
+ * @param headroomPercent the highest load of a backend, in percent of its {@code max}, if the
+ *     busiest one died now; -1 when that cannot be said
  */
 public record FrontendStatus(
     FrontendConfig config,
@@ -22,4 +24,5 @@ public record FrontendStatus(
     int backends,
     int sessions,
     int sessionsMax,
-    int queued) {}
+    int queued,
+    int headroomPercent) {}

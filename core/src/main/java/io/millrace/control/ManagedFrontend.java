@@ -160,7 +160,8 @@ public final class ManagedFrontend {
         pool.members().size(),
         gate.sessions(),
         gate.sessionsMax(),
-        queue == null ? 0 : queue.waiting());
+        queue == null ? 0 : queue.waiting(),
+        Headroom.percent(this));
   }
 
   ManagedPool managedPool() {

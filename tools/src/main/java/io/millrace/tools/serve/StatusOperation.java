@@ -96,6 +96,8 @@ final class StatusOperation implements Operation {
     json.addProperty("max", frontend.sessionsMax());
     json.addProperty("queued", frontend.queued());
     json.addProperty(
+        "headroomPercent", frontend.headroomPercent() < 0 ? null : frontend.headroomPercent());
+    json.addProperty(
         "newPerSecond",
         BackendJson.rounded(
             rates.perSecond(name, totals -> totals.get(CounterType.SESSIONS_OPENED))));
