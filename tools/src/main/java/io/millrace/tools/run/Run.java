@@ -12,11 +12,13 @@ import io.millrace.tools.console.Console;
 import io.millrace.tools.console.LogTarget;
 import io.millrace.tools.names.FreshLookup;
 import io.millrace.tools.serve.Dispatcher;
+import io.millrace.tools.serve.Loaded;
 import io.millrace.tools.serve.Running;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -110,10 +112,9 @@ public final class Run implements Consumer<Throwable> {
           forwarder,
           new Running(
               forwarder,
-              settings,
               args,
               surroundings.environment(),
-              warnings,
+              new AtomicReference<>(Loaded.now(args, settings, warnings)),
               System.currentTimeMillis(),
               console,
               lifecycle));

@@ -5,31 +5,38 @@ import io.millrace.status.NoticeSink;
 import io.millrace.tools.args.Settings;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What operations may touch of the process that they run in.
  *
  * @param forwarder running
- * @param settings it was launched with
  * @param arguments the words behind {@code run}
  * @param environment variables of the process
- * @param warnings told at start
+ * @param loaded the configuration that holds; a reload that was carried out replaces it
  * @param sinceEpochMs when it was launched
  * @param notices lines on standard error
  * @param ending of the process
  */
 public record Running(
     Forwarder forwarder,
-    Settings settings,
     List<String> arguments,
     Map<String, String> environment,
-    List<String> warnings,
+    AtomicReference<Loaded> loaded,
     long sinceEpochMs,
     NoticeSink notices,
     Ending ending) {
   /** Copies the lists. */
   public Running {
     arguments = List.copyOf(arguments);
-    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * What the configuration that holds asked for.
+   *
+   * @return never null
+   */
+  public Settings settings() {
+    return loaded.get().settings();
   }
 }

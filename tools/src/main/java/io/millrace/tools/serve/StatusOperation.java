@@ -21,12 +21,10 @@ import java.util.concurrent.TimeUnit;
 final class StatusOperation implements Operation {
   private final Running running;
   private final Rates rates;
-  private final List<String> words;
 
   StatusOperation(final Running running, final Rates rates) {
     this.running = running;
     this.rates = rates;
-    words = hasFiles() ? Settings.words(running.arguments(), Path.of("")) : null;
   }
 
   @Override
@@ -61,8 +59,9 @@ final class StatusOperation implements Operation {
     json.addProperty("directory", String.valueOf(running.settings().config().directory()));
     json.addProperty("ending", running.ending().isEnding());
     json.add("arguments", strings(running.arguments()));
+    json.addProperty("loaded", BackendJson.time(running.loaded().get().epochMs()));
     files(json);
-    json.add("warnings", strings(running.warnings()));
+    json.add("warnings", strings(running.loaded().get().warnings()));
     json.addProperty("sessions", running.forwarder().sessions());
     json.addProperty("max", running.forwarder().sessionsMaxTotal());
     final JsonArray frontends = new JsonArray();
@@ -121,23 +120,15 @@ final class StatusOperation implements Operation {
     return Spelling.listen(frontend.config().listen(), port);
   }
 
-  /** Whether the files of the arguments are still what they were at start. */
+  /** Whether the files of the arguments are still what they were when they were read. */
   private void files(final JsonObject json) {
-    if (words == null) {
-      json.addProperty("filesChanged", false);
-      return;
-    }
     try {
       final List<String> now = Settings.words(running.arguments(), Path.of(""));
-      json.addProperty("filesChanged", !now.equals(words));
+      json.addProperty("filesChanged", !now.equals(running.loaded().get().words()));
     } catch (final UsageException e) {
       json.addProperty("filesChanged", true);
       json.addProperty("filesProblem", e.getMessage());
     }
-  }
-
-  private boolean hasFiles() {
-    return running.arguments().stream().anyMatch(each -> each.startsWith("@"));
   }
 
   private static JsonArray strings(final List<String> list) {
