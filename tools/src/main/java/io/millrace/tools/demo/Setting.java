@@ -28,7 +28,8 @@ final class Setting {
             "run --log - --drain 1s --dir " + children.folder(),
             "--listen 127.0.0.1:0 --name " + TCP,
             "  --backend a=127.0.0.1:" + a.tcpPort() + " --backend b=127.0.0.1:" + b.tcpPort(),
-            "--listen udp://127.0.0.1:0 --name " + UDP,
+            "  --health tcp --health-interval 250ms --eject-time 1s",
+            "--listen udp://127.0.0.1:0 --name " + UDP + " --health none",
             "  --backend a=127.0.0.1:" + a.udpPort() + " --backend b=127.0.0.1:" + b.udpPort());
     final List<String> words = List.of(String.join(" ", flags).trim().split(" +"));
     forwarder = children.start("forwarder", words);
