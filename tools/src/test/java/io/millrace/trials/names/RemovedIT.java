@@ -16,8 +16,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -38,18 +38,19 @@ final class RemovedIT {
                 .args("--on-down", "keep,removed=close")
                 .args("--backend", "db=db.test:" + row.port() + ",resolve=all")
                 .start()) {
-      final List<Peer> clients = new ArrayList<>();
+      final Map<Peer, String> clients = new LinkedHashMap<>();
       for (int i = 0; i < 4; i++) {
-        clients.add(Asking.connect(millrace));
+        final Peer client = Asking.connect(millrace);
+        clients.put(client, Asking.answer(client));
       }
       hosts.are(TWO + " db.test");
-      for (final Peer client : clients) {
-        if (Asking.answer(client).equals(ONE)) {
-          assertEquals(Peer.Ending.RESET, client.awaitEnding());
+      for (final Map.Entry<Peer, String> each : clients.entrySet()) {
+        if (each.getValue().equals(ONE)) {
+          assertEquals(Peer.Ending.RESET, each.getKey().awaitEnding());
         } else {
-          Asking.requireRoundTrip(client);
+          Asking.requireRoundTrip(each.getKey());
         }
-        client.close();
+        each.getKey().close();
       }
       assertEquals(2, millrace.awaitSessions(4).stream().filter(RemovedIT::isRemoved).count());
     }
