@@ -30,6 +30,7 @@ final class HealthWatch implements AutoCloseable {
   private final Map<Member, ProbedBackend> backends = new IdentityHashMap<>();
   private final Map<Checked, List<ProbedBackend>> byCheck = new IdentityHashMap<>();
   private final Set<ManagedPool> touched = new LinkedHashSet<>();
+  private final List<Event> told = new ArrayList<>();
   private final List<ProbeNews> news = new ArrayList<>();
   private int unanswered;
 
@@ -208,7 +209,7 @@ final class HealthWatch implements AutoCloseable {
   private void onChange(final Checked checked, final long nowNs) {
     for (final ProbedBackend backend : byCheck.get(checked)) {
       final boolean before = backend.isAnswered();
-      if (backend.look(checked, nowNs, events)) {
+      if (backend.look(checked, nowNs, told)) {
         final ManagedPool pool = backend.frontend().managedPool();
         pool.probed(backend.member(), backend.state());
         touched.add(pool);
@@ -223,6 +224,10 @@ final class HealthWatch implements AutoCloseable {
     if (!touched.isEmpty()) {
       touched.forEach(ManagedPool::publish);
       touched.clear();
+    }
+    if (!told.isEmpty()) {
+      told.forEach(events::add); // after the views: what is told holds
+      told.clear();
     }
   }
 }

@@ -63,9 +63,10 @@ final class ProbedBackend {
   /**
    * A probe has changed its mind, or was answered for the first time.
    *
+   * @param told what the operator is to be told when that holds
    * @return whether that changes what the backend may have
    */
-  boolean look(final Checked checked, final long nowNs, final Events events) {
+  boolean look(final Checked checked, final long nowNs, final List<Event> told) {
     final BackendHealth before = state;
     final boolean first = !answered;
     state = combined();
@@ -80,7 +81,7 @@ final class ProbedBackend {
     final Event event = event(first ? null : before, checked, nowNs);
     member.changed("probe", good ? "" : checked.last().text(), nowNs);
     if (!first || !good) {
-      events.add(event);
+      told.add(event);
     }
     return state != before;
   }
