@@ -250,6 +250,26 @@ final class SteppedFailoverTest {
     connect(2, second);
   }
 
+  /** More than the loops close in one turn. */
+  @Test
+  void shouldGiveTheNextNoSessionWhileTheFormerHasOne() throws Exception {
+    launchExclusive();
+    connect(400, first);
+    stepped.forwarder.order(
+        operations ->
+            operations.set(List.of("front/b1"), OperatorState.DRAINED, Force.YES, "test"));
+    int turns = 0;
+    while (stepped.forwarder.active(0, 1) == 0) {
+      clients.add(Wire.open(stepped)); // without a queue it is refused until there is a next one
+      stepped.step();
+      turns += stepped.forwarder.active(0, 0) > 0 ? 1 : 0;
+      assertTrue(turns < 1_000, "nobody takes over");
+    }
+    assertEquals(0, stepped.forwarder.active(0, 0), "sessions of the former");
+    assertTrue(turns > 1, "closed over several turns");
+    assertTrue(stepped.sessions.stream().anyMatch(each -> each.cause() == EndCause.DOWN_TAKEOVER));
+  }
+
   @Test
   void shouldStayWithTheNextWhenTheFormerIsBack() throws Exception {
     launchExclusive();

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** One active backend of several: who it is, and how the next one takes over. */
 final class ExclusiveIT {
+  private static final int IDLE = 600;
+
   private final List<Node> nodes = new ArrayList<>();
 
   /** Connections that were open at the others when a node had its first byte, by node. */
@@ -200,24 +202,47 @@ final class ExclusiveIT {
       for (int i = 0; i < 20; i++) {
         writers.add(Tasks.run(() -> write(millrace, over, sent)));
       }
-      for (int round = 0; round < 6; round++) {
+      for (int round = 0; round < 4; round++) {
         final Node former = nodes.get(round % 2);
         final Node next = nodes.get(1 - round % 2);
         Await.until("writes to " + former.name(), () -> openElsewhere.containsKey(former.name()));
+        final List<Peer> idle = idle(millrace);
         final int before = sent.get();
         Await.until("a load of writes", () -> sent.get() > before + 500);
         openElsewhere.clear();
         former.is(Role.REPLICA);
+        final int gaps = round + 1;
+        Await.until("nobody is eligible", () -> gaps(millrace) == gaps);
+        for (int i = 0; i < 5; i++) {
+          idle.add(Peer.connect(millrace.address()));
+          idle.get(IDLE + i).send("12345678"); // it waits and is served as soon as may be
+        }
         next.is(Role.PRIMARY);
         Await.until(
             () -> "writes to " + next.name() + ": " + millrace.messages(),
             Limits.WAIT.multipliedBy(4),
             () -> openElsewhere.containsKey(next.name()));
         assertEquals(0, openElsewhere.get(next.name()), "connections at the former");
+        idle.forEach(Peer::close);
       }
       over.set(true);
       writers.forEach(Tasks::join);
     }
+  }
+
+  private static long gaps(final Millrace millrace) {
+    return millrace.messages().stream()
+        .filter(line -> line.endsWith("no backend is eligible"))
+        .count();
+  }
+
+  /** So many that a loop takes several turns to close them. */
+  private static List<Peer> idle(final Millrace millrace) throws IOException {
+    final List<Peer> idle = new ArrayList<>();
+    for (int i = 0; i < IDLE; i++) {
+      idle.add(Peer.connect(millrace.address()));
+    }
+    return idle;
   }
 
   /** Each connection of a writer carries small writes for as long as it lasts. */
