@@ -175,6 +175,19 @@ public final class Forwarder implements AutoCloseable {
   }
 
   /**
+   * Has an event kept that the operator is told of otherwise.
+   *
+   * @param event without a time; lost when the forwarder was closed before
+   */
+  public void record(final Event event) {
+    order(
+        operations -> {
+          operations.events().record(event);
+          return null;
+        });
+  }
+
+  /**
    * Has a fault of this program kept, that somebody else has met.
    *
    * @param fault any

@@ -82,6 +82,25 @@ public record ForwarderConfig(
     Fallbacks.require(frontends);
   }
 
+  /**
+   * The same with another run directory.
+   *
+   * @param other may be null
+   * @return a copy
+   */
+  public ForwarderConfig withDirectory(final Path other) {
+    return new ForwarderConfig(
+        loops,
+        idle,
+        sessionsMaxTotal,
+        buffersBytes,
+        portSharing,
+        drainNs,
+        resolveNs,
+        other,
+        frontends);
+  }
+
   private static void requireDistinct(final List<FrontendConfig> frontends) {
     final Set<String> names = new HashSet<>();
     for (int i = 0; i < frontends.size(); i++) {

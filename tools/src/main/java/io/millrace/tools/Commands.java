@@ -14,6 +14,7 @@ import io.millrace.tools.operate.DisableCommand;
 import io.millrace.tools.operate.DrainCommand;
 import io.millrace.tools.operate.EnableCommand;
 import io.millrace.tools.operate.ProbeCommand;
+import io.millrace.tools.operate.ReloadCommand;
 import io.millrace.tools.operate.SessionsCommand;
 import io.millrace.tools.operate.StatusCommand;
 import io.millrace.tools.operate.StopCommand;
@@ -58,6 +59,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DisableCommand.class,
       WeightCommand.class,
       WhatIfCommand.class,
+      ReloadCommand.class,
       ProbeCommand.class,
       StopCommand.class,
       DemoCommand.class,

@@ -14,7 +14,9 @@ import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
 import io.millrace.config.Units;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes settings back as flags, with every value that holds: a valid @file that means the same.
@@ -24,7 +26,7 @@ import java.util.List;
 public final class Expansion {
   private static final String SAFE = "-_./:=,+%@";
 
-  private final StringBuilder line = new StringBuilder();
+  private final Map<Flag, List<String>> values = new LinkedHashMap<>();
 
   private Expansion() {}
 
@@ -36,11 +38,10 @@ public final class Expansion {
    *     backends
    */
   public static List<String> lines(final Settings settings) {
-    final Expansion expansion = new Expansion();
     final List<String> lines = new ArrayList<>();
-    lines.add(expansion.globals(settings));
+    lines.add(line(flags(settings)));
     for (final FrontendConfig frontend : settings.config().frontends()) {
-      lines.add(expansion.frontend(frontend));
+      lines.add(line(flags(frontend)));
       for (final BackendConfig backend : frontend.pool().backends()) {
         lines.add("    --backend " + quoted(Spelling.backend(backend)));
       }
@@ -48,9 +49,43 @@ public final class Expansion {
     return lines;
   }
 
-  private String globals(final Settings settings) {
+  /**
+   * The global flags with their values.
+   *
+   * @param settings what was read
+   * @return in order
+   */
+  public static Map<Flag, List<String>> flags(final Settings settings) {
+    final Expansion expansion = new Expansion();
+    expansion.globals(settings);
+    return expansion.values;
+  }
+
+  /**
+   * The flags of a frontend with their values, without its backends.
+   *
+   * @param frontend as configured
+   * @return in order
+   */
+  public static Map<Flag, List<String>> flags(final FrontendConfig frontend) {
+    final Expansion expansion = new Expansion();
+    expansion.frontend(frontend);
+    return expansion.values;
+  }
+
+  private static String line(final Map<Flag, List<String>> flags) {
+    final StringBuilder line = new StringBuilder();
+    for (final Map.Entry<Flag, List<String>> each : flags.entrySet()) {
+      for (final String value : each.getValue()) {
+        line.append(line.length() == 0 ? "" : " ").append(each.getKey().spelling());
+        line.append(each.getKey().isSwitch() ? "" : " " + quoted(value));
+      }
+    }
+    return line.toString();
+  }
+
+  private void globals(final Settings settings) {
     final ForwarderConfig config = settings.config();
-    line.setLength(0);
     add(Flag.LOOPS, Integer.toString(config.loops()));
     add(Flag.IDLE_STRATEGY, Spelling.idle(config.idle()));
     if (config.sessionsMaxTotal() != 0) {
@@ -59,20 +94,18 @@ public final class Expansion {
     add(Flag.BUFFERS, Units.size(config.buffersBytes()));
     add(Flag.DIR, config.directory().toString());
     if (config.portSharing() == PortSharing.SHARED) {
-      line.append(' ').append(Flag.SHARE_PORT.spelling());
+      add(Flag.SHARE_PORT, "");
     }
     add(Flag.LOG, settings.log());
     add(Flag.DRAIN, drain(config.drainNs()));
     add(Flag.RESOLVE, Units.duration(config.resolveNs()));
-    return line.toString();
   }
 
   private static String drain(final long ns) {
     return ns == 0 ? "0s" : Units.duration(ns);
   }
 
-  private String frontend(final FrontendConfig frontend) {
-    line.setLength(0);
+  private void frontend(final FrontendConfig frontend) {
     final Protocol protocol = frontend.listen().protocol();
     final String address = Spelling.listen(frontend.listen(), frontend.listen().firstPort());
     add(Flag.LISTEN, Spelling.protocol(protocol) + "://" + address);
@@ -100,7 +133,6 @@ public final class Expansion {
     for (final String local : frontend.localAddresses()) {
       add(Flag.LOCAL_ADDRESS, local);
     }
-    return line.toString();
   }
 
   private void health(final HealthConfig health) {
@@ -158,10 +190,7 @@ public final class Expansion {
   }
 
   private void add(final Flag flag, final String value) {
-    line.append(line.length() == 0 ? "" : " ")
-        .append(flag.spelling())
-        .append(' ')
-        .append(quoted(value));
+    values.computeIfAbsent(flag, key -> new ArrayList<>(1)).add(value);
   }
 
   /** Quotes what a shell or an @file would not take literally. */

@@ -10,9 +10,11 @@ import java.util.Map;
  *
  * @param config for the core
  * @param log {@code off}, {@code -} or the path of the session log
+ * @param directoryOrigin where {@code --dir} or {@code --instance} was given, or null
  * @param warnings of the command line itself
  */
-public record Settings(ForwarderConfig config, String log, List<String> warnings) {
+public record Settings(
+    ForwarderConfig config, String log, Origin directoryOrigin, List<String> warnings) {
   /** No session log. */
   public static final String LOG_OFF = "off";
 

@@ -30,7 +30,7 @@ final class SettingsReader {
     final FrontendsReader reader = new FrontendsReader(pieces);
     final List<FrontendConfig> frontends = reader.read();
     try {
-      return new Settings(forwarder(frontends), log(), reader.warnings());
+      return new Settings(forwarder(frontends), log(), directoryOrigin(), reader.warnings());
     } catch (final ConfigException e) {
       throw globals.refuse(e);
     }
@@ -88,6 +88,12 @@ final class SettingsReader {
       throw globals.refuse(given, e.getMessage());
     }
     return given.value();
+  }
+
+  private Origin directoryOrigin() {
+    final Given dir = globals.find(Flag.DIR);
+    final Given given = dir == null ? globals.find(Flag.INSTANCE) : dir;
+    return given == null ? null : given.origin();
   }
 
   private Path directory(final String firstFrontend) {

@@ -98,7 +98,13 @@ public final class Spelling {
     return port.offset() == 0 ? host : host + ":+" + port.offset();
   }
 
-  static String backend(final BackendConfig backend) {
+  /**
+   * A backend as it is written behind its flag.
+   *
+   * @param backend as configured
+   * @return for example {@code pg1=10.0.0.11:5432,max=190}
+   */
+  public static String backend(final BackendConfig backend) {
     final StringBuilder out = new StringBuilder();
     out.append(backend.name()).append('=').append(target(backend));
     if (backend.resolve() != ResolveMode.SRV_WEIGHTS) {

@@ -5,6 +5,7 @@ import io.millrace.status.Actor;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
 import io.millrace.tools.console.Console;
+import io.millrace.tools.reload.Reloader;
 import io.millrace.tools.serve.Ending;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ final class Lifecycle implements Signals.Receiver, Ending {
   private static final long SECOND_HALT_MS = 400;
 
   private final Forwarder forwarder;
-  private final long drainNs;
+  private final Reloader reloader;
   private final Console console;
   private final ProcessExit exit;
   private final Thread mainThread = Thread.currentThread();
@@ -35,11 +36,11 @@ final class Lifecycle implements Signals.Receiver, Ending {
 
   Lifecycle(
       final Forwarder forwarder,
-      final long drainNs,
+      final Reloader reloader,
       final Console console,
       final ProcessExit exit) {
     this.forwarder = forwarder;
-    this.drainNs = drainNs;
+    this.reloader = reloader;
     this.console = console;
     this.exit = exit;
   }
@@ -49,7 +50,7 @@ final class Lifecycle implements Signals.Receiver, Ending {
     switch (signals.next(System.nanoTime())) {
       case FIRST -> {
         stop.countDown();
-        haltUnlessEnded(TimeUnit.NANOSECONDS.toMillis(drainNs) + HALT_MS);
+        haltUnlessEnded(TimeUnit.NANOSECONDS.toMillis(drainNs()) + HALT_MS);
       }
       case SECOND -> {
         mainThread.interrupt();
@@ -77,6 +78,11 @@ final class Lifecycle implements Signals.Receiver, Ending {
   public void onHangup() {
     console.reopenLog();
     tell(EventKind.OPERATOR, "hangup", "HUP: the session log is opened again");
+    reloader.reload("HUP");
+  }
+
+  private long drainNs() {
+    return reloader.now().settings().config().drainNs();
   }
 
   /** Waits for a signal and for the end of the drain that follows; called on the main thread. */
@@ -85,7 +91,7 @@ final class Lifecycle implements Signals.Receiver, Ending {
       stop.await();
       forwarder.drain();
       forwarder.awaitConcluded(
-          drainNs + TimeUnit.MILLISECONDS.toNanos(CLOSE_MS), TimeUnit.NANOSECONDS);
+          drainNs() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MS), TimeUnit.NANOSECONDS);
     } catch (final InterruptedException e) {
       tell(EventKind.STOP, "second-signal", "second signal: ending at once");
     }

@@ -5,20 +5,17 @@ import io.millrace.Forwarder;
 import io.millrace.LaunchException;
 import io.millrace.admin.AdminServer;
 import io.millrace.status.ErrorLog;
-import io.millrace.tools.args.Settings;
 import io.millrace.tools.args.UsageException;
-import io.millrace.tools.check.CrossCheck;
 import io.millrace.tools.console.Console;
 import io.millrace.tools.console.LogTarget;
 import io.millrace.tools.names.FreshLookup;
+import io.millrace.tools.reload.Loaded;
+import io.millrace.tools.reload.Reloader;
 import io.millrace.tools.serve.Dispatcher;
-import io.millrace.tools.serve.Loaded;
 import io.millrace.tools.serve.Running;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -37,7 +34,7 @@ public final class Run implements Consumer<Throwable> {
   public static final int ADDRESS_IN_USE = 75;
 
   /** What stands in front of a warning, so that it can be searched for. */
-  static final String WARNING = "warning: ";
+  public static final String WARNING = "warning: ";
 
   /** How long the end waits for the writer thread. */
   static final long WRITER_MS = 200;
@@ -45,7 +42,7 @@ public final class Run implements Consumer<Throwable> {
   /** Given up when the process ends by a fault: to tell that the heap is full takes memory. */
   private static final int BALLAST_BYTES = 256 * 1024;
 
-  private final Settings settings;
+  private final Loaded loaded;
   private final Surroundings surroundings;
   private final Console console;
   private final SessionFaults faults;
@@ -53,8 +50,8 @@ public final class Run implements Consumer<Throwable> {
   private volatile Forwarder forwarder;
   private volatile byte[] ballast = new byte[BALLAST_BYTES];
 
-  private Run(final Settings settings, final Surroundings surroundings, final Console console) {
-    this.settings = settings;
+  private Run(final Loaded loaded, final Surroundings surroundings, final Console console) {
+    this.loaded = loaded;
     this.surroundings = surroundings;
     this.console = console;
     faults = new SessionFaults(console);
@@ -68,31 +65,29 @@ public final class Run implements Consumer<Throwable> {
    * @return the exit status
    */
   public static int execute(final List<String> args, final Surroundings surroundings) {
-    final Settings settings;
-    final List<String> warnings;
+    final Loaded loaded;
     final LogTarget log;
     try {
-      settings = Settings.read(args, Path.of(""), surroundings.environment());
-      warnings = CrossCheck.warnings(settings);
+      loaded = Loaded.read(args, surroundings.environment());
     } catch (final UsageException e) {
       surroundings.tell(e.getMessage());
       return USAGE;
     }
     try {
-      log = LogTarget.open(settings.log(), surroundings.out());
+      log = LogTarget.open(loaded.settings().log(), surroundings.out());
     } catch (final IOException e) {
       surroundings.tell("--log: cannot append to " + e.getMessage());
       return FAILED;
     }
     final Console console = new Console(surroundings.err(), log);
     console.start();
-    for (final String warning : warnings) {
+    for (final String warning : loaded.warnings()) {
       console.onNotice(WARNING + warning);
     }
-    return new Run(settings, surroundings, console).launch(args, warnings);
+    return new Run(loaded, surroundings, console).launch();
   }
 
-  private int launch(final List<String> args, final List<String> warnings) {
+  private int launch() {
     final Context context =
         new Context()
             .descriptorsMax(ProcFile.descriptorsMax())
@@ -103,18 +98,18 @@ public final class Run implements Consumer<Throwable> {
             .fatalHandler(this);
     prepareAdmin();
     try {
-      forwarder = Forwarder.launch(settings.config(), context);
+      forwarder = Forwarder.launch(loaded.settings().config(), context);
+      final Reloader reloader =
+          new Reloader(forwarder, loaded, surroundings.environment(), console);
       final Lifecycle lifecycle =
-          new Lifecycle(
-              forwarder, settings.config().drainNs(), console, surroundings.signals().exit());
+          new Lifecycle(forwarder, reloader, console, surroundings.signals().exit());
       surroundings.signals().receiver(lifecycle);
       serveAdmin(
           forwarder,
           new Running(
               forwarder,
-              args,
+              reloader,
               surroundings.environment(),
-              new AtomicReference<>(Loaded.now(args, settings, warnings)),
               System.currentTimeMillis(),
               console,
               lifecycle));
@@ -142,7 +137,7 @@ public final class Run implements Consumer<Throwable> {
       console.onNotice(
           WARNING
               + "no admin socket in "
-              + settings.config().directory()
+              + loaded.settings().config().directory()
               + ", so commands such as status cannot reach this process: "
               + e.getMessage());
     }
@@ -179,7 +174,13 @@ public final class Run implements Consumer<Throwable> {
     faults.accept(fault);
   }
 
-  private static int status(final LaunchException.Reason reason) {
+  /**
+   * The exit status for what stands in the way of a launch.
+   *
+   * @param reason what it is
+   * @return not 0
+   */
+  public static int status(final LaunchException.Reason reason) {
     return switch (reason) {
       case ADDRESS_IN_USE -> ADDRESS_IN_USE;
       case DESCRIPTORS, DIRECTORY_OWNED -> USAGE;

@@ -51,6 +51,7 @@ public final class Dispatcher implements AdminHandler {
         new StateOperation("disable", OperatorState.DISABLED, running),
         new WeightOperation(running),
         new WhatIfOperation(running),
+        new ReloadOperation(running),
         new ProbeOperation(running),
         new StopOperation(running));
   }

@@ -7,12 +7,10 @@ import io.millrace.control.BackendStatus;
 import io.millrace.control.FrontendStatus;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
-import io.millrace.tools.args.Settings;
 import io.millrace.tools.args.Spelling;
 import io.millrace.tools.args.UsageException;
 import io.millrace.tools.run.Run;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -58,10 +56,10 @@ final class StatusOperation implements Operation {
         TimeUnit.MILLISECONDS.toSeconds(Math.max(0, nowEpochMs - running.sinceEpochMs())));
     json.addProperty("directory", String.valueOf(running.settings().config().directory()));
     json.addProperty("ending", running.ending().isEnding());
-    json.add("arguments", strings(running.arguments()));
-    json.addProperty("loaded", BackendJson.time(running.loaded().get().epochMs()));
+    json.add("arguments", strings(running.reloader().now().arguments()));
+    json.addProperty("loaded", BackendJson.time(running.reloader().now().epochMs()));
     files(json);
-    json.add("warnings", strings(running.loaded().get().warnings()));
+    json.add("warnings", strings(running.reloader().now().warnings()));
     json.addProperty("sessions", running.forwarder().sessions());
     json.addProperty("max", running.forwarder().sessionsMaxTotal());
     final JsonArray frontends = new JsonArray();
@@ -120,11 +118,10 @@ final class StatusOperation implements Operation {
     return Spelling.listen(frontend.config().listen(), port);
   }
 
-  /** Whether the files of the arguments are still what they were when they were read. */
+  /** Whether the files of the arguments are still what they were when they were read last. */
   private void files(final JsonObject json) {
     try {
-      final List<String> now = Settings.words(running.arguments(), Path.of(""));
-      json.addProperty("filesChanged", !now.equals(running.loaded().get().words()));
+      json.addProperty("filesChanged", running.reloader().now().differsNow());
     } catch (final UsageException e) {
       json.addProperty("filesChanged", true);
       json.addProperty("filesProblem", e.getMessage());
