@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * Has the backends probed and keeps the pools in step with what that brings. Conductor's thread
@@ -32,7 +33,9 @@ final class HealthWatch implements AutoCloseable {
   private final Set<ManagedPool> touched = new LinkedHashSet<>();
   private final List<Event> told = new ArrayList<>();
   private final List<ProbeNews> news = new ArrayList<>();
+  private final Consumer<Checked> changes = this::onChange; // made once: a turn makes no garbage
   private int unanswered;
+  private long polledNs;
 
   HealthWatch(final ConductorSetup setup, final Poller poller, final long nowNs) {
     events = setup.events();
@@ -128,6 +131,9 @@ final class HealthWatch implements AutoCloseable {
     if (news.isEmpty()) {
       return List.of(); // as in nearly every turn
     }
+    if (news.isEmpty()) {
+      return List.of();
+    }
     final List<ProbeNews> taken = List.copyOf(news);
     news.clear();
     return taken;
@@ -146,7 +152,8 @@ final class HealthWatch implements AutoCloseable {
   }
 
   int poll(final long nowNs) {
-    final int work = checker.poll(nowNs, checked -> onChange(checked, nowNs));
+    polledNs = nowNs;
+    final int work = checker.poll(nowNs, changes);
     publish();
     return work;
   }
@@ -206,10 +213,10 @@ final class HealthWatch implements AutoCloseable {
     return byCheck.get(checked).get(0).member().knownAddresses();
   }
 
-  private void onChange(final Checked checked, final long nowNs) {
+  private void onChange(final Checked checked) {
     for (final ProbedBackend backend : byCheck.get(checked)) {
       final boolean before = backend.isAnswered();
-      if (backend.look(checked, nowNs, told)) {
+      if (backend.look(checked, polledNs, told)) {
         final ManagedPool pool = backend.frontend().managedPool();
         pool.probed(backend.member(), backend.state());
         touched.add(pool);
