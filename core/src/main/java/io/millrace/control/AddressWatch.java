@@ -157,7 +157,7 @@ final class AddressWatch {
         final UdpSocket socket = sockets.get(i);
         outbox.send(() -> loop.openUdpListener(wildcard.frontend.index(), socket));
       }
-      tell(wildcard, "served", text + " is served");
+      tell(wildcard, "appeared", text + " is served");
     } catch (final IOException e) {
       tell(wildcard, "not-served", text + " cannot be served: " + e.getMessage());
     }

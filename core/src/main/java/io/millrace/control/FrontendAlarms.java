@@ -65,7 +65,9 @@ final class FrontendAlarms {
     } else {
       final long ms = TimeUnit.NANOSECONDS.toMillis(nowNs - desertedNs);
       tell(
-          EventKind.BACKEND, "eligible", "a backend is eligible again, after " + Event.elapsed(ms));
+          EventKind.BACKEND,
+          "eligible",
+          "a backend is eligible again, after " + Event.elapsed(ms) + " without");
     }
   }
 
@@ -82,7 +84,7 @@ final class FrontendAlarms {
         tell(
             cause == EndCause.NO_BACKEND ? EventKind.ALARM : EventKind.LIMIT,
             cause.label(),
-            reason(cause) + ": " + count + (count == 1 ? " session" : " sessions") + " refused");
+            count + (count == 1 ? " session" : " sessions") + " refused: " + reason(cause));
       }
     }
   }
@@ -91,7 +93,7 @@ final class FrontendAlarms {
     return switch (cause) {
       case MAX_SESSIONS -> "--max-sessions or --max-sessions-total is reached";
       case SOURCE_TABLE -> "no room is left to remember client addresses";
-      case NO_BACKEND -> "no backend could take them";
+      case NO_BACKEND -> "no backend could take more";
       case QUEUE_FULL -> "--queue is full";
       default -> "--" + cause.label() + " is reached";
     };

@@ -84,6 +84,7 @@ final class GroupMembers {
       events.add(
           Event.of(EventKind.LIMIT, Actor.DNS)
               .at(frontend.config().name(), group.config().name())
+              .cause("backends")
               .evidence("no room for " + config.name() + ": " + e.problem()));
       return false;
     }

@@ -44,7 +44,9 @@ final class HealthWatch implements AutoCloseable {
             poller,
             () -> ThreadLocalRandom.current().nextDouble(),
             setup.worker(),
-            text -> events.add(Event.of(EventKind.ALARM, Actor.MILLRACE).evidence(text)),
+            text ->
+                events.add(
+                    Event.of(EventKind.ALARM, Actor.MILLRACE).cause("probes").evidence(text)),
             ProbeTrace.NONE);
     for (final ManagedFrontend frontend : setup.frontends()) {
       for (final Member member : frontend.managedPool().members()) {

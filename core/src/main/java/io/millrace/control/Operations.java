@@ -203,6 +203,7 @@ public final class Operations {
         Event.of(EventKind.OPERATOR, Actor.OPERATOR)
             .by(user)
             .at(frontend)
+            .cause(rule == ClientRule.DENY ? "deny" : "allow")
             .evidence(block + " is " + told + until));
     return names;
   }

@@ -29,7 +29,11 @@ final class StopOperation implements Operation {
     body.addProperty("drainMs", running.settings().config().drainNs() / 1_000_000);
     running
         .forwarder()
-        .tell(Event.of(EventKind.OPERATOR, Actor.OPERATOR).by(asked.user()).evidence("stop"));
+        .tell(
+            Event.of(EventKind.OPERATOR, Actor.OPERATOR)
+                .by(asked.user())
+                .cause("stop")
+                .evidence("told to stop"));
     running.ending().stop();
     return Answers.good(body);
   }

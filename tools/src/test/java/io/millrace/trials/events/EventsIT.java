@@ -282,7 +282,7 @@ final class EventsIT {
         try (Peer refused = Peer.connect(millrace.address())) {
           assertEquals(0, refused.readRest().bytes().length);
           final String text =
-              "W: rw: --max-sessions or --max-sessions-total is reached: 1 session refused";
+              "W: rw: 1 session refused: --max-sessions or --max-sessions-total is reached";
           awaitMessage(millrace, "millrace: " + text);
           final Map<String, Object> event = only(objects(), "cause", "max-sessions");
           assertEquals("limit", event.get("kind"));
@@ -302,7 +302,7 @@ final class EventsIT {
     try (Millrace millrace = launch(backend);
         Peer client = Peer.connect(millrace.address())) {
       assertEquals(0, client.readRest().bytes().length);
-      awaitMessage(millrace, "W: rw: no backend could take them: 1 session refused");
+      awaitMessage(millrace, "W: rw: 1 session refused: no backend could take more");
       assertEquals("alarm", only(objects(), "cause", "no-backend").get("kind"));
       assertEquals("W: rw: no backend is eligible", textOf("no-eligible"));
       again(backend);
