@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;
 import io.millrace.trials.Backend;
+import io.millrace.trials.Json;
 import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.MillraceCommand;
 import io.millrace.trials.MillraceLauncher;
 import io.millrace.trials.Peer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -62,12 +64,19 @@ final class StatusIT {
     return command.run(line.toArray(String[]::new));
   }
 
-  private Map<?, ?> status(final int exit) {
-    return (Map<?, ?>) ask("status", "--json").with(exit).json();
+  private Map<?, ?> status(final int exit) throws IOException {
+    return (Map<?, ?>) answer("status", exit);
   }
 
-  private Map<?, ?> backend(final int index) {
-    return (Map<?, ?>) ((List<?>) ask("backends", "--json").with(0).json()).get(index);
+  private Map<?, ?> backend(final int index) throws IOException {
+    return (Map<?, ?>) ((List<?>) answer("backends", 0)).get(index);
+  }
+
+  /** Asks without a command of its own, which takes its time to start. */
+  private Object answer(final String request, final int exit) throws IOException {
+    final String answer = Visitor.ask(Path.of(directory), request + "\n");
+    assertTrue(answer.startsWith(exit + " "), answer);
+    return Json.parse(answer.substring(answer.indexOf('\n') + 1));
   }
 
   private static Map<?, ?> first(final Map<?, ?> status, final String list) {
@@ -115,6 +124,8 @@ final class StatusIT {
         client.readRest();
       }
       millrace.awaitSessions(1);
+      assertEquals(
+          2, ((List<?>) ask("backends", "--json").with(0).json()).size(), "as the command has it");
       final Map<?, ?> up = backend(0);
       assertEquals("rw", up.get("frontend"));
       assertEquals("a", up.get("name"));
@@ -166,7 +177,7 @@ final class StatusIT {
           "a rate over ten seconds",
           Limits.WAIT.multipliedBy(2),
           () -> {
-            final Object rate = first(status(0), "frontends").get("newPerSecond");
+            final Object rate = rate();
             return rate instanceof Double perSecond && perSecond > 0 && perSecond <= 6;
           });
     }
@@ -179,25 +190,41 @@ final class StatusIT {
         Millrace millrace =
             Millrace.launcher()
                 .args("--listen", "udp://127.0.0.1:0", "--dir", directory, "--health", "none")
-                .args("--backend", "u=127.0.0.1:" + server.getLocalPort(), "--idle-timeout", "4s")
+                .args("--backend", "u=127.0.0.1:" + server.getLocalPort(), "--replies", "2")
                 .start()) {
       server.setSoTimeout(Limits.waitMillis());
       client.connect(millrace.address());
-      client.send(new DatagramPacket(new byte[12], 12));
-      final DatagramPacket got = new DatagramPacket(new byte[100], 100);
-      server.receive(got);
-      got.setLength(5);
-      server.send(got);
-      client.receive(new DatagramPacket(new byte[100], 100));
+      client.setSoTimeout(Limits.waitMillis());
+      exchange(client, server);
       assertEquals(1.0, backend(0).get("sessions"));
       assertEquals(1.0, backend(0).get("total"));
       assertEquals(0.0, backend(0).get("bytesIn"), "counted at the end");
-      millrace.awaitSession("idle");
+      exchange(client, server);
+      millrace.awaitSession("replies");
       assertEquals(0.0, backend(0).get("sessions"));
-      assertEquals(12.0, backend(0).get("bytesIn"));
-      assertEquals(5.0, backend(0).get("bytesOut"));
+      assertEquals(24.0, backend(0).get("bytesIn"));
+      assertEquals(10.0, backend(0).get("bytesOut"));
       assertEquals("udp", first(status(0), "frontends").get("proto"));
     }
+  }
+
+  private Object rate() {
+    try {
+      return first(status(0), "frontends").get("newPerSecond");
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** 12 bytes there, 5 back. */
+  private static void exchange(final DatagramSocket client, final DatagramSocket server)
+      throws IOException {
+    client.send(new DatagramPacket(new byte[12], 12));
+    final DatagramPacket got = new DatagramPacket(new byte[100], 100);
+    server.receive(got);
+    got.setLength(5);
+    server.send(got);
+    client.receive(new DatagramPacket(new byte[100], 100));
   }
 
   @Test
