@@ -15,7 +15,7 @@ public final class SurgeGate {
   /** What may be made up for, since the conductor has other things to do: a rate, not a burst. */
   private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final long[] nextNs = new long[PoolConfig.BACKENDS_MAX];
+  private long[] nextNs = {};
   private SurgeConfig surge = SurgeConfig.OFF;
 
   /**
@@ -26,7 +26,18 @@ public final class SurgeGate {
    */
   public void begin(final SurgeConfig config, final long nowNs) {
     surge = config;
+    nextNs = new long[PoolConfig.BACKENDS_MAX];
     Arrays.fill(nextNs, nowNs);
+  }
+
+  /**
+   * Whether it has begun with these rates.
+   *
+   * @param config of the pool
+   * @return false when it is to begin anew
+   */
+  public boolean isOf(final SurgeConfig config) {
+    return surge.equals(config);
   }
 
   /** A place for a session on a backend that may take one more now, or null. */

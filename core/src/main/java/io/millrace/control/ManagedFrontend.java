@@ -195,7 +195,8 @@ public final class ManagedFrontend {
   void pace(final long nowNs) {
     final SurgeConfig surge = config.pool().failover().surge();
     final boolean paces = queue != null && surge.isOn() && pool.recoveries.hasLost();
-    if (queue != null && paces != queue.isPaced()) {
+    final boolean changes = queue != null && paces != queue.isPaced();
+    if (changes || paces && !gateForSurges.isOf(surge)) {
       if (paces) {
         gateForSurges.begin(surge, nowNs);
       }

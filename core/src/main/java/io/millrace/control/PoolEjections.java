@@ -1,6 +1,5 @@
 package io.millrace.control;
 
-import io.millrace.balance.Backend;
 import io.millrace.balance.Bar;
 import io.millrace.balance.Pool;
 import io.millrace.balance.Trial;
@@ -27,12 +26,16 @@ final class PoolEjections {
 
   private static final String EJECTED = "ejected";
   private static final int PERCENT = 100;
+  private static final int UNCOUNTED = -1;
 
   private final String frontend;
   private final ManagedPool managed;
   private final Pool pool;
   private final Events events;
   private final Map<Member, Out> outs = new IdentityHashMap<>();
+
+  /** How many are eligible while {@link #look} is under way; counted when it is needed. */
+  private int eligible;
 
   /** A backend that is out or on trial. */
   private static final class Out {
@@ -56,6 +59,7 @@ final class PoolEjections {
   long look(final long nowNs) {
     outs.keySet().removeIf(Member::isRemoved);
     boolean changes = false;
+    eligible = UNCOUNTED;
     for (final Member member : managed.members()) {
       final Out out = outs.get(member);
       if (out == null) {
@@ -95,6 +99,7 @@ final class PoolEjections {
       return false;
     }
     eject(member, new Out(), failures + " in a row", nowNs);
+    eligible--;
     return true;
   }
 
@@ -132,13 +137,15 @@ final class PoolEjections {
 
   /** Not the last one that is eligible, nor more of the pool than may go. */
   private boolean mayGo(final Member member) {
-    int others = 0;
-    for (final Member other : managed.members()) {
-      final Backend backend = other.backend();
-      others += other != member && backend.isEligible() ? 1 : 0;
-    }
     final int most = managed.members().size() * config().maxPercent() / PERCENT;
-    return member.backend().isEligible() && others > 0 && outs.size() < most;
+    if (outs.size() >= most || !member.backend().isEligible()) {
+      return false;
+    }
+    if (eligible == UNCOUNTED) {
+      eligible =
+          (int) managed.members().stream().filter(each -> each.backend().isEligible()).count();
+    }
+    return eligible > 1;
   }
 
   private void eject(final Member member, final Out out, final String what, final long nowNs) {

@@ -27,6 +27,7 @@ final class Queues {
   /** Nobody joins it any longer, but some may wait in it. */
   void retire(final SessionQueue queue) {
     if (queue != null) {
+      queue.pace(null);
       former.add(queue);
     }
   }

@@ -3,6 +3,7 @@ package io.millrace.tools.check;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.BackendRole;
 import io.millrace.config.Cidr;
+import io.millrace.config.EjectConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.OperatorState;
 import io.millrace.config.Protocol;
@@ -13,6 +14,8 @@ import java.util.List;
 
 /** What holds between the parts of a configuration. */
 public final class CrossCheck {
+  private static final int PERCENT = 100;
+
   private CrossCheck() {}
 
   /**
@@ -28,6 +31,7 @@ public final class CrossCheck {
     final List<String> warnings = new ArrayList<>(settings.warnings());
     for (final FrontendConfig frontend : frontends) {
       addPool(frontend, warnings);
+      addEjection(frontend, warnings);
       addLimits(frontend, settings.config().sessionsMaxTotal(), warnings);
       addWildcard(frontend, warnings);
       addProxies(frontend, warnings);
@@ -57,6 +61,21 @@ public final class CrossCheck {
     }
     if (backups == backends.size()) {
       warnings.add(frontend.name() + ": all backends are backups");
+    }
+  }
+
+  private static void addEjection(final FrontendConfig frontend, final List<String> warnings) {
+    final EjectConfig eject = frontend.pool().failover().eject();
+    final int backends = frontend.pool().backends().size();
+    final boolean grows = frontend.pool().backends().stream().anyMatch(b -> b.resolve().isMany());
+    if (eject.isOn() && backends > 1 && !grows && backends * eject.maxPercent() < PERCENT) {
+      warnings.add(
+          frontend.name()
+              + ": --eject-max "
+              + eject.maxPercent()
+              + "% of "
+              + backends
+              + " backends is not one: none is ever ejected");
     }
   }
 

@@ -57,6 +57,8 @@ final class CrossCheckTest {
         "-l 127.0.0.1:1 -b 127.0.0.1:2 -l 127.0.0.1:2 -b 10.255.255.1:1",
         "-l :1 -b 127.0.0.1:1 -l udp://127.0.0.1:1 -b 127.0.0.1:2 --health none",
         "-l 0.0.0.0:1 -b [::1]:1",
+        "-l 127.0.0.1:1 -b 127.0.0.1:2 -b 127.0.0.1:3",
+        "-l 127.0.0.1:1 -b 127.0.0.1:2 -b 127.0.0.1:3 --eject-max 1% --eject-after 0",
         "-l 127.0.0.1:0 -b 127.0.0.1",
         "-l :1 -b example:1"
       })
@@ -76,6 +78,7 @@ final class CrossCheckTest {
         "-l udp://127.0.0.1:1 -b 10.255.255.1; udp-1: its backends are not probed",
         "-l udp://:1 -b 10.255.255.1 --health none; udp-1: listens on all addresses",
         "-l :1 -b a --max-sessions 9 --max-sessions-total 5; --max-sessions 9 is above",
+        "-l :1 -b a -b b --eject-max 49%; --eject-max 49% of 2 backends is not one: none is ever ejected",
         "-l :1 -b a --accept-proxy 0.0.0.0/0; lets anyone claim any client address",
         "--replies 1 -l :1 -b a; applies to no frontend"
       })
