@@ -129,10 +129,10 @@ public final class Conductor implements Agent {
     work += queues.poll(nowNs);
     work += outbox.flush();
     work += names.poll(nowNs);
-    work += failover.poll(nowNs);
     work += addresses.poll(nowNs);
     work += drain.poll(nowNs);
     work += reloads.poll();
+    work += failover.poll(nowNs); // behind all that publishes
     alarms.poll(nowNs);
     signal();
     if (resolved.getCount() + probed.getCount() == 0) {

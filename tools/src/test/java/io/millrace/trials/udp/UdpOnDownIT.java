@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.millrace.trials.Await;
 import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
+import io.millrace.trials.MillraceLauncher;
 import io.millrace.trials.SessionLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +146,26 @@ final class UdpOnDownIT {
           () -> millrace.messages().stream().anyMatch(line -> line.contains("/a: up, was down")));
       send(client, 3);
       Await.until("at the first again", () -> count(first) == 5);
+    }
+  }
+
+  @Test
+  @DisplayName("U7, C27 a sender goes elsewhere with its next datagram when its backend is removed")
+  void shouldMoveOnAtOnceWhenItsBackendIsRemoved() throws Exception {
+    final Path file = MillraceLauncher.freshFolder().resolve("udp.args");
+    final String flags = "--listen udp://127.0.0.1:0 --health none --idle-timeout 1h";
+    Files.writeString(file, flags + " --backend a=" + first.flag() + "\n");
+    try (Millrace millrace = Millrace.launcher().args("@" + file).start();
+        UdpClient client = UdpClient.of(millrace.address())) {
+      send(client, 3);
+      Await.until("at the first", () -> count(first) == 3);
+      Files.writeString(file, flags + " --backend b=" + second.flag() + "\n");
+      millrace.signal("HUP");
+      assertEquals("down-removed", millrace.awaitSessions(1).get(0).cause());
+      send(client, 3);
+      Await.until("at the second", () -> count(second) == 3);
+      assertEquals(3, count(first));
+      assertEquals(1, millrace.sessions().size(), "one live flow of that client");
     }
   }
 }
