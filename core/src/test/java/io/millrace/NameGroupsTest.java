@@ -232,4 +232,27 @@ final class NameGroupsTest {
     awaitBackends("db@127.0.0.2 unprobed");
     assertTrue(names.asked.get("db.test").get() <= 2, names.asked::toString);
   }
+
+  @Test
+  void shouldStandWhereTheNameIsConfigured() throws Exception {
+    names.is("db.test", "127.0.0.1");
+    try (ServerSocketChannel other = Wire.backend()) {
+      stepped =
+          Stepped.launch(
+              left,
+              names,
+              FrontendSpec.tcp()
+                  .balance(Algorithm.FIRST)
+                  .to(all())
+                  .to(FrontendSpec.backend("z", Wire.port(other))));
+      stepped.until(
+          "both are eligible", () -> stepped.forwarder.frontends().get(0).backendsEligible() == 2);
+      try (Wire client = Wire.open(stepped);
+          Wire server = Wire.accept(stepped, backend)) {
+        client.send(1);
+        server.receive(1);
+      }
+      stepped.until("the session ends", () -> stepped.forwarder.sessions() == 0);
+    }
+  }
 }

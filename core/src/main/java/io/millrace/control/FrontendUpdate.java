@@ -89,6 +89,7 @@ final class FrontendUpdate {
     final NameGroup group = pool.group(change.after().name());
     if (group != null) {
       group.configure(change.after());
+      pool.weighAnew();
       watches.names().again(group, nowNs);
       return;
     }

@@ -54,7 +54,6 @@ final class GroupMembers {
       }
     }
     if (changed) {
-      frontend.managedPool().sort();
       frontend.managedPool().publish();
     }
     if (group.isAnswered()) {

@@ -33,8 +33,20 @@ final class NameGroup {
     return config;
   }
 
-  /** The same name, configured anew. Its members follow at the next look-up. */
+  /** The same name, configured anew, and so are its members, whatever the next look-up brings. */
   void configure(final BackendConfig other) {
+    for (final Member member : members.values()) {
+      final BackendConfig now = member.config();
+      final String suffix = now.name().substring(now.name().indexOf(BackendConfig.AT) + 1);
+      BackendConfig next = other.at(now.host(), suffix, now.port());
+      if (other.resolve() == ResolveMode.SRV_WEIGHTS) {
+        next = next.withWeight(now.weight());
+      }
+      if (now.role() == BackendRole.BACKUP && config.role() == BackendRole.PRIMARY) {
+        next = next.withRole(BackendRole.BACKUP); // by the priority of its record
+      }
+      member.configure(next);
+    }
     config = other;
   }
 
