@@ -83,11 +83,16 @@ final class Launch {
     } catch (final RunDirectory.OwnedException e) {
       throw failed(LaunchException.Reason.DIRECTORY_OWNED, "run directory " + e.getMessage(), e);
     } catch (final IOException e) {
-      final String what = "run directory " + config.directory() + ": " + e;
+      final String what = "run directory " + config.directory() + ": " + saying(e);
       throw failed(LaunchException.Reason.DIRECTORY_UNUSABLE, what, e);
     } catch (final LaunchException e) {
       throw failed(e.reason(), e.getMessage(), e.getCause());
     }
+  }
+
+  /** Of a subclass the message alone is often but a path. */
+  private static String saying(final IOException e) {
+    return e.getClass() == IOException.class ? e.getMessage() : e.toString();
   }
 
   private void claimDirectory() throws RunDirectory.OwnedException, IOException {

@@ -12,6 +12,7 @@ import io.millrace.tools.run.Run;
 import io.millrace.tools.run.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +95,8 @@ public final class EventsCommand implements Callable<Integer> {
     }
     try {
       return wantsErrors ? printErrors(directory) : printEvents(directory);
+    } catch (final AccessDeniedException e) {
+      return failed("no permission for " + e.getFile());
     } catch (final IOException e) {
       return failed(e.getMessage());
     }
@@ -119,8 +122,7 @@ public final class EventsCommand implements Callable<Integer> {
   private int printEvents(final Path directory) throws IOException {
     final Path old = EventLogReader.oldFile(directory);
     if (Files.exists(old)) {
-      final EventLogReader before = EventLogReader.open(old);
-      before.poll(event -> print(event, before.pid()));
+      printOld(old);
     }
     final EventTail tail = new EventTail(directory, this::print);
     tail.poll();
@@ -130,6 +132,16 @@ public final class EventsCommand implements Callable<Integer> {
       tellDoubts(directory, tail);
     }
     return out.checkError() ? Run.FAILED : Run.GOOD;
+  }
+
+  /** Those of another version of this program hinder nobody from reading the newer ones. */
+  private void printOld(final Path old) {
+    try {
+      final EventLogReader before = EventLogReader.open(old);
+      before.poll(event -> print(event, before.pid()));
+    } catch (final IOException e) {
+      tell(e.getMessage());
+    }
   }
 
   private void tellDoubts(final Path directory, final EventTail tail) {

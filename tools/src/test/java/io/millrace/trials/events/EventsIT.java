@@ -3,6 +3,7 @@ package io.millrace.trials.events;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.trials.Await;
 import io.millrace.trials.Backend;
@@ -11,6 +12,7 @@ import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.MillraceLauncher;
 import io.millrace.trials.Peer;
+import io.millrace.trials.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +155,12 @@ final class EventsIT {
       }
       final List<String> last = lines();
       assertTrue(last.get(last.size() - 1).endsWith(" stopped"), last::toString);
+      Files.write(folder.resolve("events.old"), new byte[4096]); // of nobody knows which version
+      try (EventsRun run = EventsRun.start(with())) {
+        assertEquals(0, run.awaitExit());
+        assertEquals(List.of("millrace: " + folder + "/events.old: no file of events"), run.err());
+        assertTrue(run.out().get(0).contains("Z started: process "), "" + run.out());
+      }
     }
   }
 
@@ -261,6 +269,29 @@ final class EventsIT {
     try (EventsRun run = EventsRun.start(environment, args.toArray(String[]::new))) {
       assertEquals(0, run.awaitExit(), () -> run.err().toString());
       return ((Double) Json.object(run.out().get(0)).get("pid")).longValue();
+    }
+  }
+
+  @Test
+  void shouldNotStartWithoutRoomForItsFilesAndSayWhy() throws Exception {
+    assumeTrue(Proc.isRoot(), "needs a file system of its own");
+    final Path tiny = Files.createDirectories(folder).resolve("tiny");
+    Files.createDirectories(tiny);
+    try (Backend backend = Backend.echo()) {
+      Proc.output("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", tiny.toString());
+      final Millrace millrace =
+          Millrace.launcher()
+              .tcp(List.of(backend), QUICK)
+              .args("--dir", tiny.resolve("run").toString())
+              .launch();
+      assertEquals(1, millrace.awaitExit(Limits.WAIT), () -> "" + millrace.messages());
+      final String message = "millrace: run directory " + tiny.resolve("run") + ": ";
+      assertEquals(List.of(message + "No space left on device"), millrace.messages());
+      try (var files = Files.list(tiny.resolve("run"))) {
+        assertEquals(List.of("pid"), files.map(each -> "" + each.getFileName()).toList());
+      }
+    } finally {
+      Proc.output("umount", tiny.toString());
     }
   }
 
