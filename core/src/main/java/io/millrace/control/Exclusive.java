@@ -35,7 +35,6 @@ final class Exclusive {
   private int evicting;
   private Member rival;
   private long rivalNs;
-  private boolean contested;
 
   Exclusive(
       final ManagedFrontend frontend,
@@ -76,11 +75,6 @@ final class Exclusive {
     pool.publish();
   }
 
-  /** Whether two backends say at once that they are the one. */
-  boolean isContested() {
-    return contested;
-  }
-
   /** Something has changed in the pool. */
   void review(final long nowNs) {
     if (active != null && !mayStay(active)) {
@@ -101,10 +95,10 @@ final class Exclusive {
    * a change of roles it does not.
    */
   void poll() {
-    if (rival == null || contested || !health.isGoodSince(active, rivalNs)) {
+    if (rival == null || pool.isContested() || !health.isGoodSince(active, rivalNs)) {
       return;
     }
-    contested = true;
+    pool.contested(true);
     events.add(
         Event.of(EventKind.ALARM, Actor.MILLRACE)
             .at(frontend.config().name())
@@ -198,8 +192,8 @@ final class Exclusive {
   }
 
   private void forgetRival() {
-    if (contested) {
-      contested = false;
+    if (pool.isContested()) {
+      pool.contested(false);
       events.add(
           Event.of(EventKind.ALARM, Actor.MILLRACE)
               .at(frontend.config().name())

@@ -66,12 +66,6 @@ final class Failover {
     return evictions.restNs(nowNs);
   }
 
-  /** Whether two backends of an exclusive pool say at once that they are the one. */
-  boolean isContested(final ManagedFrontend frontend) {
-    final Exclusive exclusive = exclusives.get(frontend.managedPool());
-    return exclusive != null && exclusive.isContested();
-  }
-
   /** A pool was published anew. */
   private void onChange(final ManagedFrontend frontend, final long nowNs) {
     final ManagedPool pool = frontend.managedPool();

@@ -16,6 +16,7 @@ import java.util.List;
  * @param queued sessions that wait for a backend
  * @param headroomPercent the highest load of a backend, in percent of its {@code max}, if the
  *     busiest one died now; -1 when that cannot be said
+ * @param contested whether two backends of an exclusive pool say at once that they are the one
  */
 public record FrontendStatus(
     FrontendConfig config,
@@ -25,4 +26,5 @@ public record FrontendStatus(
     int sessions,
     int sessionsMax,
     int queued,
-    int headroomPercent) {}
+    int headroomPercent,
+    boolean contested) {}

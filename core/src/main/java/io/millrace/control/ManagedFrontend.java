@@ -161,7 +161,8 @@ public final class ManagedFrontend {
         gate.sessions(),
         gate.sessionsMax(),
         queue == null ? 0 : queue.waiting(),
-        Headroom.percent(this));
+        Headroom.percent(this),
+        pool.isContested());
   }
 
   ManagedPool managedPool() {

@@ -33,6 +33,7 @@ final class ManagedPool {
   private boolean tablesStale;
   private boolean atLast;
   private boolean changed = true;
+  private boolean contested;
 
   /**
    * A pool with its first view, without a fallback.
@@ -205,6 +206,15 @@ final class ManagedPool {
    */
   boolean isAtLast() {
     return atLast;
+  }
+
+  /** Sets whether two backends say at once that they are the active one. */
+  void contested(final boolean value) {
+    contested = value;
+  }
+
+  boolean isContested() {
+    return contested;
   }
 
   /** Whether it was published since this was asked last. */

@@ -94,6 +94,7 @@ final class StatusOperation implements Operation {
     json.addProperty("queued", frontend.queued());
     json.addProperty(
         "headroomPercent", frontend.headroomPercent() < 0 ? null : frontend.headroomPercent());
+    json.addProperty("exclusiveConflict", frontend.contested());
     json.addProperty(
         "newPerSecond",
         BackendJson.rounded(
