@@ -38,7 +38,19 @@ public final class Proc {
 
   /** CPU time spent by all threads, user and system, in milliseconds (of 10 ms resolution). */
   public static long cpuMillis(final long pid) {
-    final String stat = lines(Path.of("/proc", String.valueOf(pid), "stat")).get(0);
+    return cpuMillis(Path.of("/proc", String.valueOf(pid)));
+  }
+
+  /** The same of the forwarder's own threads only: compilers of its virtual machine left out. */
+  public static long ownCpuMillis(final long pid) {
+    return list(Path.of("/proc", String.valueOf(pid), "task")).stream()
+        .filter(task -> lines(task.resolve("comm")).get(0).startsWith("millrace"))
+        .mapToLong(Proc::cpuMillis)
+        .sum();
+  }
+
+  private static long cpuMillis(final Path task) {
+    final String stat = lines(task.resolve("stat")).get(0);
     final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / TICKS_PER_SECOND;
   }

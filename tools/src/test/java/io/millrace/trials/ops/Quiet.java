@@ -24,6 +24,13 @@ final class Quiet {
         () -> cpuPercent(pid, WINDOW) < percent);
   }
 
+  /** CPU time that a forwarder's own threads spend from now on, in percent of a core. */
+  static long ownCpuPercent(final long pid, final Duration duration) {
+    final long before = Proc.ownCpuMillis(pid);
+    Await.elapse(duration);
+    return (Proc.ownCpuMillis(pid) - before) * PERCENT / duration.toMillis();
+  }
+
   /** CPU time that a process spends from now on, in percent of a core. */
   static long cpuPercent(final long pid, final Duration duration) {
     final long before = Proc.cpuMillis(pid);
