@@ -6,6 +6,7 @@ import io.millrace.config.Cidr;
 import io.millrace.config.EjectConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.OperatorState;
+import io.millrace.config.ProbeConfig;
 import io.millrace.config.Protocol;
 import io.millrace.tools.args.Settings;
 import io.millrace.tools.args.Spelling;
@@ -15,6 +16,7 @@ import java.util.List;
 /** What holds between the parts of a configuration. */
 public final class CrossCheck {
   private static final int PERCENT = 100;
+  private static final int MYSQL_PORT = 3306;
 
   private CrossCheck() {}
 
@@ -35,8 +37,26 @@ public final class CrossCheck {
       addLimits(frontend, settings.config().sessionsMaxTotal(), warnings);
       addWildcard(frontend, warnings);
       addProxies(frontend, warnings);
+      addProbes(frontend, warnings);
     }
     return warnings;
+  }
+
+  /** A plain connect that ends at once is a failed handshake to MySQL, which bans for many. */
+  private static void addProbes(final FrontendConfig frontend, final List<String> warnings) {
+    final boolean hangsUp =
+        frontend.pool().health().probes().stream()
+            .anyMatch(each -> each instanceof ProbeConfig.Tcp && each.port() == 0);
+    final int listenPort = frontend.listen().firstPort();
+    final boolean isMysql =
+        frontend.pool().backends().stream()
+            .anyMatch(each -> each.port().forListenPort(listenPort) == MYSQL_PORT);
+    if (hangsUp && isMysql) {
+      warnings.add(
+          frontend.name()
+              + ": --health tcp hangs up without a word, which MySQL and MariaDB count as errors and refuse a host"
+              + " for; --health mysql does not");
+    }
   }
 
   private static void addPool(final FrontendConfig frontend, final List<String> warnings) {

@@ -60,7 +60,10 @@ final class CrossCheckTest {
         "-l 127.0.0.1:1 -b 127.0.0.1:2 -b 127.0.0.1:3",
         "-l 127.0.0.1:1 -b 127.0.0.1:2 -b 127.0.0.1:3 --eject-max 1% --eject-after 0",
         "-l 127.0.0.1:0 -b 127.0.0.1",
-        "-l :1 -b example:1"
+        "-l :1 -b example:1",
+        "-l :1 -b example:3306 --health mysql",
+        "-l :1 -b example:3306 --health tcp,port=9200",
+        "-l :1 -b example:3307 --health tcp"
       })
   void shouldAcceptWhenNothingCircles(final String line) {
     final String tcpOnly = line.replace("-l :1 -b 127.0.0.1:1 ", "-l :1 -b 127.0.0.1:3 ");
@@ -80,6 +83,8 @@ final class CrossCheckTest {
         "-l :1 -b a --max-sessions 9 --max-sessions-total 5; --max-sessions 9 is above",
         "-l :1 -b a -b b --eject-max 49%; --eject-max 49% of 2 backends is not one: none is ever ejected",
         "-l :1 -b a --accept-proxy 0.0.0.0/0; lets anyone claim any client address",
+        "-l :1 -b a:3306 --health tcp; tcp-1: --health tcp hangs up without a word, which MySQL",
+        "-l :3306 -b a --health http --health tcp; --health mysql does not",
         "--replies 1 -l :1 -b a; applies to no frontend"
       })
   void shouldWarnWhenSomebodyMayNotHaveMeantIt(final String line, final String warning) {
