@@ -95,6 +95,7 @@ final class FrontendAlarms {
       case SOURCE_TABLE -> "no room is left to remember client addresses";
       case NO_BACKEND -> "no backend could take more";
       case QUEUE_FULL -> "--queue is full";
+      case QUEUE_TIMEOUT -> "no backend could take more within --queue-timeout";
       default -> "--" + cause.label() + " is reached";
     };
   }

@@ -4,6 +4,7 @@ import io.millrace.config.Cidr;
 import io.millrace.config.OperatorState;
 import io.millrace.config.Units;
 import io.millrace.health.ProbeTarget;
+import io.millrace.net.AddressText;
 import io.millrace.status.Actor;
 import io.millrace.status.BackendTotals;
 import io.millrace.status.Event;
@@ -204,7 +205,13 @@ public final class Operations {
             .by(user)
             .at(frontend)
             .cause(rule == ClientRule.DENY ? "deny" : "allow")
-            .evidence(block + " is " + told + until));
+            .evidence(
+                AddressText.ip(block.network())
+                    + "/"
+                    + block.prefixBits()
+                    + " is "
+                    + told
+                    + until));
     return names;
   }
 

@@ -157,7 +157,7 @@ final class Orders {
             .at(target.frontend().config().name(), target.name())
             .from(from)
             .to(to)
-            .evidence(target.sessions() + " sessions stay"));
+            .evidence(target.sessions() + (target.sessions() == 1 ? " session" : " sessions")));
   }
 
   private static OrderedBackend ordered(

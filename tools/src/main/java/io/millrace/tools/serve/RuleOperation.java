@@ -9,6 +9,7 @@ import io.millrace.config.Cidr;
 import io.millrace.control.ClientRule;
 import io.millrace.status.EndCause;
 import io.millrace.tools.args.OperatorValues;
+import io.millrace.tools.args.Spelling;
 import io.millrace.tools.args.UsageException;
 import io.millrace.tools.run.Run;
 import java.util.Locale;
@@ -60,7 +61,7 @@ final class RuleOperation implements Operation {
               final JsonArray names = new JsonArray();
               frontends.forEach(names::add);
               final JsonObject body = new JsonObject();
-              body.addProperty("block", block.toString());
+              body.addProperty("block", Spelling.cidr(block));
               body.addProperty("rule", name());
               body.add("frontends", names);
               return asked.has(CLOSE) ? close(frontend, block, body) : Answers.good(body);

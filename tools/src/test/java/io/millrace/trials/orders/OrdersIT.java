@@ -146,7 +146,7 @@ final class OrdersIT {
     }
     operator.run("allow", "127.0.0.1", "--frontend", "rw").good();
     connect(1);
-    operator.run("deny", "127.0.0.0/8", "--for", "1s").good();
+    operator.run("deny", "127.0.0.0/8", "--for", "1s").with(0, "127.0.0.0/8: deny");
     connect(1); // the longer prefix holds
     operator.run("deny", "::ffff:1.2.3.4/90").with(2, "::ffff:1.2.3.4/90");
     operator.run("deny", "127.0.0.1", "--frontend", "ro").with(1, "\"ro\"");
