@@ -19,9 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A backend is killed with -9 under load, and comes back. Conformance O3. */
+@Tag("alone")
 final class KilledBackendIT {
   private static final int HOLDERS = 8;
   private static final int COMERS = 4;
