@@ -2,6 +2,7 @@ package io.millrace.control;
 
 import io.millrace.balance.SessionQueue;
 import io.millrace.config.BackendConfig;
+import io.millrace.config.ConfigException;
 import io.millrace.config.InitialState;
 import io.millrace.status.Actor;
 import io.millrace.status.Event;
@@ -103,8 +104,16 @@ final class FrontendUpdate {
   private void add(final ManagedFrontend frontend, final BackendConfig backend, final long nowNs) {
     if (backend.resolve().isMany()) {
       watches.names().watch(frontend, frontend.managedPool().addGroup(backend), nowNs);
-    } else {
+      return;
+    }
+    try {
       joined(frontend, frontend.managedPool().add(backend, nowNs), nowNs);
+    } catch (final ConfigException e) {
+      // sessions have come to a removed one since the reload began: all else goes on
+      events.add(
+          Event.of(EventKind.LIMIT, Actor.RELOAD)
+              .at(frontend.config().name(), backend.name())
+              .evidence("no room for it: " + e.problem()));
     }
   }
 

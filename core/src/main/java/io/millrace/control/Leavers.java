@@ -53,9 +53,19 @@ final class Leavers {
       final ListenConfig listen,
       final List<BoundSockets> sockets,
       final List<FrontendConfig> configured) {
-    leavers.add(new Leaver(frontend, listen, sockets));
-    final boolean inTheWay = configured.stream().anyMatch(each -> each.listen().overlaps(listen));
+    final ListenConfig bound = bound(listen, sockets.get(0));
+    leavers.add(new Leaver(frontend, bound, sockets));
+    final boolean inTheWay = configured.stream().anyMatch(each -> each.listen().overlaps(bound));
     sockets.forEach(each -> end(each, inTheWay));
+  }
+
+  /** With the port that was free when 0 was asked for. */
+  private static ListenConfig bound(final ListenConfig listen, final BoundSockets sockets) {
+    if (listen.firstPort() != 0) {
+      return listen;
+    }
+    final int port = sockets.addresses().get(0).getPort();
+    return new ListenConfig(listen.protocol(), listen.host(), port, port);
   }
 
   private void end(final BoundSockets sockets, final boolean inTheWay) {

@@ -150,6 +150,16 @@ final class ManagedPool {
     return members.find(name);
   }
 
+  /** Whether there are slots for all that come: those of backends that go are free when empty. */
+  boolean hasRoom(final FrontendChange change) {
+    long taken = change.added().size();
+    for (final Member member : members.all()) {
+      final boolean goes = member.isRemoved() || change.removes(member.name());
+      taken += goes && pool.active(member.slot()) == 0 ? 0 : 1;
+    }
+    return taken <= PoolConfig.BACKENDS_MAX;
+  }
+
   /**
    * A new member, or one that was removed, comes back and has sessions yet. It takes new ones when
    * the pool is published, with a hash once the tables know it.

@@ -98,6 +98,13 @@ public final class Reloads {
     if (freeIndices().cardinality() < plan.diff().added().size()) {
       throw new OrderException("too many removed frontends have sessions yet");
     }
+    for (final ManagedFrontend frontend : setup.frontends()) {
+      final FrontendChange change = changeOf(plan.diff(), frontend);
+      if (change != null && !frontend.managedPool().hasRoom(change)) {
+        throw new OrderException(
+            "too many removed backends of " + frontend.config().name() + " have sessions yet");
+      }
+    }
     underWay = !plan.diff().isEmpty();
     return plan;
   }

@@ -5,7 +5,9 @@ import io.millrace.LaunchException;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.control.OrderException;
 import io.millrace.control.ReloadPlan;
+import io.millrace.control.RestartException;
 import io.millrace.status.Actor;
+import io.millrace.status.ErrorLog;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
 import io.millrace.status.NoticeSink;
@@ -21,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -126,6 +129,10 @@ public final class Reloader {
       notices.onNotice("not reloaded, nothing is changed: " + e.getMessage());
       forwarder.record(event.evidence("not reloaded, nothing is changed: " + e.getMessage()));
       throw e;
+    } catch (final RuntimeException e) {
+      notices.onNotice("a reload failed by a fault of this program: " + ErrorLog.line(e));
+      forwarder.record(e);
+      throw e;
     }
   }
 
@@ -197,6 +204,13 @@ public final class Reloader {
       }
       if (e.getCause() instanceof OrderException refusal) {
         throw new ReloadRefused(Run.FAILED, refusal.getMessage());
+      }
+      if (e.getCause() instanceof RestartException refusal) {
+        throw new ReloadRefused(Run.USAGE, refusal.getMessage());
+      }
+      if (e.getCause() instanceof TimeoutException) {
+        final String late = "no end of it within " + APPLY_SECONDS + " s; it may come yet";
+        throw new ReloadRefused(Run.FAILED, late);
       }
       throw e;
     }
