@@ -135,17 +135,18 @@ final class Exclusive {
     review(nowNs);
   }
 
+  /** It is told when it holds, not just before. */
   private void activate(final Member next, final long nowNs) {
+    active = next;
+    exposed.add(next);
+    next.bar(Bar.STANDBY, false);
+    pool.publish();
     final Event event =
         Event.of(EventKind.BACKEND, Actor.MILLRACE)
             .at(frontend.config().name(), next.name())
             .to("active");
     events.add(starting ? event : event.cause("takeover").from("standby"));
     starting = false;
-    active = next;
-    exposed.add(next);
-    next.bar(Bar.STANDBY, false);
-    pool.publish();
     lookForRival(nowNs);
   }
 

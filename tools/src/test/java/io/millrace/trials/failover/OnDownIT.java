@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class OnDownIT {
   private static final int CLIENTS = 10;
   private static final long INTERVAL_MS = 200;
-  private static final long TIMEOUT_MS = 300;
+  private static final long TIMEOUT_MS = 1_000;
 
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -167,7 +167,7 @@ final class OnDownIT {
     try (Millrace millrace = launch(node, "silent")) {
       final List<Peer> clients = clients(millrace);
       node.is(Role.HUNG);
-      for (int i = 0; i < 30; i++) {
+      for (int i = 0; i < 45; i++) {
         clients.get(3).roundTrip("slow answer");
         Await.elapseMillis(100);
       }

@@ -137,7 +137,7 @@ final class UdpOnDownIT {
       millrace.awaitSessions(1);
       send(client, 5);
       assertEquals(2, count(first), "nobody has it");
-      millrace.awaitSessions(2);
+      millrace.awaitSessions(6);
       assertEquals(
           5, millrace.count(line -> line.cause().equals("no-backend")), "" + millrace.sessions());
       firstAnswers = true;
