@@ -1,28 +1,19 @@
 package io.millrace.tools.operate;
 
-import com.google.gson.JsonElement;
 import io.millrace.tools.args.OperatorValues;
 import io.millrace.tools.args.UsageException;
 import io.millrace.tools.run.Run;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code millrace drain}: nothing new for backends. */
 @Command(
     name = "drain",
     description = "Sends nothing new to backends; their sessions live on. Outlives a reload.",
     sortOptions = false)
-public final class DrainCommand extends OperatorCommand {
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "NAME",
-      description = "NAME in every frontend, FRONTEND/NAME in one, green* a pattern.")
-  private List<String> names;
-
+public final class DrainCommand extends BackendsCommand {
   @Option(names = "--force", description = "Also when no eligible backend is left then.")
   private boolean force;
 
@@ -36,23 +27,15 @@ public final class DrainCommand extends OperatorCommand {
   public DrainCommand() {}
 
   @Override
-  List<String> request() {
-    final List<String> words = new ArrayList<>();
-    words.add("drain");
+  List<String> head() {
+    final List<String> words = new ArrayList<>(List.of("drain"));
     if (force) {
       words.add("--force");
     }
     if (wait != null) {
       words.add("--wait=" + wait);
     }
-    words.add("--");
-    words.addAll(names);
     return words;
-  }
-
-  @Override
-  void print(final JsonElement body, final PrintWriter out) {
-    BackendsOrder.print(body, out);
   }
 
   @Override

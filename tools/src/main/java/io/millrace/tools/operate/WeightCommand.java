@@ -17,17 +17,15 @@ public final class WeightCommand extends OperatorCommand {
       arity = "1..*",
       paramLabel = "NAME=N",
       description = "NAME=N or, for one, NAME N: 0 to 1000. Names as in drain.")
-  private List<String> names;
+  private List<String> weights;
 
   /** For picocli. */
   public WeightCommand() {}
 
   @Override
   List<String> request() {
-    final List<String> words = new ArrayList<>();
-    words.add("weight");
-    words.add("--");
-    words.addAll(names);
+    final List<String> words = new ArrayList<>(List.of("weight", "--"));
+    words.addAll(weights);
     return words;
   }
 
