@@ -8,9 +8,11 @@ import io.millrace.status.EventKind;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +26,8 @@ final class NameWatch implements AutoCloseable {
 
   private static final long NEVER_NS = TimeUnit.DAYS.toNanos(36_500);
 
+  private final Set<ManagedPool> touched = new LinkedHashSet<>();
+  private final List<Event> told = new ArrayList<>();
   private final ConductorSetup setup;
   private final GroupMembers members;
   private final Runnable wakeup;
@@ -133,6 +137,9 @@ final class NameWatch implements AutoCloseable {
       answers.poll().take(nowNs);
       work++;
     }
+    if (work > 0) {
+      publish();
+    }
     if (nextNs - nowNs <= 0) {
       names.stream().filter(each -> each.isDue(nowNs)).forEach(each -> lookUp(each, nowNs));
       work++;
@@ -211,7 +218,7 @@ final class NameWatch implements AutoCloseable {
     final String before = text(member.backend().addresses());
     final boolean changes = member.resolved(addresses);
     if (changes) {
-      name.frontend().managedPool().publish();
+      touched.add(name.frontend().managedPool());
     }
     final String known = text(member.backend().addresses());
     final String was = before.isEmpty() ? "" : ", was " + before;
@@ -235,6 +242,14 @@ final class NameWatch implements AutoCloseable {
     end(name, why, before, first ? "resolved to " + text(name.group()) : "", nowNs);
   }
 
+  /** One view for all answers of a turn; what is told holds by then. */
+  private void publish() {
+    touched.forEach(ManagedPool::publish);
+    touched.clear();
+    told.forEach(events::add);
+    told.clear();
+  }
+
   /** Tells of a failure once, not at every look-up. */
   private void end(
       final WatchedName name,
@@ -251,12 +266,12 @@ final class NameWatch implements AutoCloseable {
       final String rest = before.isEmpty() ? "no address is known" : before + " stays in use";
       final String host = name.config().host();
       final String what = why.startsWith(host) ? why : host + ": " + why;
-      events.add(
+      told.add(
           event.cause("look-up-failed").evidence("name look-up failed: " + what + "; " + rest));
     } else if (good && !change.isEmpty()) {
-      events.add(event.cause("resolved").evidence(change));
+      told.add(event.cause("resolved").evidence(change));
     } else if (good && failedBefore) {
-      events.add(event.cause("resolved").evidence("name look-up works again"));
+      told.add(event.cause("resolved").evidence("name look-up works again"));
     }
   }
 
