@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
     name = "disable",
     description = "Sends nothing new to backends and resets their sessions. Outlives a reload.",
     sortOptions = false)
-public final class DisableCommand extends BackendsCommand {
+public final class DisableCommand extends NamesCommand {
   @Option(names = "--force", description = "Also when no eligible backend is left then.")
   private boolean force;
 

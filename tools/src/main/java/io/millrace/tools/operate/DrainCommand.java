@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     name = "drain",
     description = "Sends nothing new to backends; their sessions live on. Outlives a reload.",
     sortOptions = false)
-public final class DrainCommand extends BackendsCommand {
+public final class DrainCommand extends NamesCommand {
   @Option(names = "--force", description = "Also when no eligible backend is left then.")
   private boolean force;
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "enable",
     description = "Ends what drain or disable has begun.",
     sortOptions = false)
-public final class EnableCommand extends BackendsCommand {
+public final class EnableCommand extends NamesCommand {
   /** For picocli. */
   public EnableCommand() {}
 
