@@ -10,6 +10,12 @@ import java.util.function.Supplier;
  *     knows the answer nothing; a refusal is an object with {@code error}
  */
 public record AdminReply(int status, Supplier<String> body) {
+  /**
+   * Longest reply, in characters: ten thousand sessions. A longer one is refused; who makes it had
+   * better stop there, since several copies of it have to fit into a small heap.
+   */
+  public static final int CHARS_MAX = 4 * 1024 * 1024;
+
   /** Failed at run time, or a name that is unknown. */
   static final int FAILED = 1;
 

@@ -161,7 +161,7 @@ public final class AdminServer implements AutoCloseable, Runnable {
   }
 
   private void turn() {
-    replies.deliver(nowNs);
+    replies.deliver(nowNs, this::unreadBytes);
     for (final Conversation client : clients) {
       guarded(client, () -> replies.advance(client, nowNs, unreadBytes()));
     }
@@ -190,7 +190,7 @@ public final class AdminServer implements AutoCloseable, Runnable {
   }
 
   private long waitMs() {
-    long deadlineNs = tickNs;
+    long deadlineNs = replies.isPressed() ? nowNs + Conversation.PRESSED_NS / 2 : tickNs;
     for (final Conversation client : clients) {
       deadlineNs = client.deadlineNs() - deadlineNs < 0 ? client.deadlineNs() : deadlineNs;
     }

@@ -16,6 +16,9 @@ final class Conversation {
   /** A client that takes nothing of its reply for so long is dropped. */
   static final long UNREAD_NS = TimeUnit.SECONDS.toNanos(5);
 
+  /** While others have to wait for that, such a client is dropped after so long. */
+  static final long PRESSED_NS = TimeUnit.MILLISECONDS.toNanos(300);
+
   /** A client that reads byte by byte may hold its place so long. */
   static final long REPLY_NS = TimeUnit.MINUTES.toNanos(1);
 
@@ -78,6 +81,11 @@ final class Conversation {
     return reply == null ? 0 : reply.remaining();
   }
 
+  /** Whether it has taken nothing of its reply for a while. */
+  boolean isStalled(final long nowNs) {
+    return state == State.ANSWERED && deadlineNs - UNREAD_NS + PRESSED_NS - nowNs <= 0;
+  }
+
   /** Reads what has come. */
   void onReadable(final ByteBuffer scratch, final long nowNs) throws IOException {
     if (state == State.WAITING) {
@@ -90,20 +98,20 @@ final class Conversation {
         return;
       }
       if (count < 0) {
-        onEnd();
+        onEnd(nowNs);
       } else if (request.onBytes(scratch.flip())) {
-        asked();
+        asked(nowNs);
       }
     }
   }
 
   /** A client may end its side behind its request; one that has asked for nothing has left. */
-  private void onEnd() {
+  private void onEnd(final long nowNs) {
     if (request.isEmpty()) {
       close();
     } else {
       request.onEnd();
-      asked();
+      asked(nowNs);
     }
   }
 
@@ -119,18 +127,25 @@ final class Conversation {
     key.interestOps(0);
   }
 
-  private void asked() {
+  private void asked(final long nowNs) {
     state = State.ASKED;
+    deadlineNs = nowNs + AdminHandler.ANSWER_NS; // in case it has to wait for others
     key.interestOps(0);
   }
 
-  /** Its command is one that may wait for long: takes a place, which is given back at its end. */
-  boolean tryLinger(final Places places) {
-    if (!places.tryTake()) {
-      return false;
+  /** Takes a place, or has one. It is given back when the reply is known. */
+  boolean hasPlace(final Places places) {
+    if (place == null && places.tryTake()) {
+      place = places;
     }
-    place = places;
-    return true;
+    return place != null;
+  }
+
+  void leavePlace() {
+    if (place != null) {
+      place.giveBack();
+      place = null;
+    }
   }
 
   /** The reply is being made; it has until then. */
@@ -148,6 +163,7 @@ final class Conversation {
     final byte[] head = (status + " " + body.length + "\n").getBytes(StandardCharsets.US_ASCII);
     reply = ByteBuffer.allocate(head.length + body.length).put(head).put(body).flip();
     state = State.ANSWERED;
+    leavePlace();
     cancel();
     replyDeadlineNs = nowNs + REPLY_NS;
     deadlineNs = nowNs + UNREAD_NS;
@@ -194,10 +210,7 @@ final class Conversation {
   void close() {
     state = State.CLOSED;
     reply = null;
-    if (place != null) {
-      place.giveBack();
-      place = null;
-    }
+    leavePlace();
     cancel();
     try {
       channel.close(); // takes the key with it

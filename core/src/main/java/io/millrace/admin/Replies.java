@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * From complete requests to replies. A reply may be made on any thread; it comes back through a
@@ -14,12 +15,17 @@ import java.util.function.Consumer;
  */
 final class Replies {
   /** Longest reply, in characters: some ten thousand sessions. */
-  static final int REPLY_CHARS_MAX = 8 * 1024 * 1024;
+  static final int REPLY_CHARS_MAX = AdminReply.CHARS_MAX;
 
   /** While clients have not read so much of their replies, no further request is acted on. */
-  static final int UNREAD_BYTES_MAX = 8 * 1024 * 1024;
+  static final int UNREAD_BYTES_MAX = 4 * 1024 * 1024;
+
+  /** Requests being answered at once, those that wait for long apart: each may know much. */
+  private static final int ACTING_MAX = 4;
 
   private final Queue<Made> made = new ConcurrentLinkedQueue<>();
+  private boolean pressed;
+  private final Places acting = new Places(ACTING_MAX);
   private final Places lingering;
   private final AdminHandler handler;
   private final ByteBuffer scratch;
@@ -42,8 +48,10 @@ final class Replies {
   private record Made(Conversation client, AdminReply reply) {}
 
   /** Hands over what was made since the last turn. */
-  void deliver(final long nowNs) {
-    for (Made next = made.poll(); next != null; next = made.poll()) {
+  void deliver(final long nowNs, final LongSupplier unreadBytes) {
+    pressed = false;
+    while (unreadBytes.getAsLong() < UNREAD_BYTES_MAX && !made.isEmpty()) {
+      final Made next = made.poll();
       final Conversation client = next.client;
       try {
         if (client.state() == Conversation.State.WAITING) {
@@ -58,16 +66,22 @@ final class Replies {
     }
   }
 
+  /** Whether somebody has to wait because others do not read their replies. */
+  boolean isPressed() {
+    return pressed || !made.isEmpty();
+  }
+
   /** What is due for a client now. */
   void advance(final Conversation client, final long nowNs, final long unreadBytes)
       throws IOException {
     final boolean late = client.deadlineNs() - nowNs <= 0;
     switch (client.state()) {
       case ASKED -> {
-        if (unreadBytes < UNREAD_BYTES_MAX) {
+        pressed |= unreadBytes >= UNREAD_BYTES_MAX;
+        if (unreadBytes < UNREAD_BYTES_MAX && client.hasPlace(acting)) {
           act(client, nowNs);
         } else if (late) {
-          client.close();
+          send(client, AdminReply.refusal(AdminReply.FAILED, "others are asked for first"), nowNs);
         }
       }
       case WAITING -> {
@@ -76,7 +90,7 @@ final class Replies {
         }
       }
       case ASKING, ANSWERED -> {
-        if (late) {
+        if (late || isPressed() && client.isStalled(nowNs)) {
           client.close();
         }
       }
@@ -99,9 +113,13 @@ final class Replies {
     }
     final AdminRequest request = new AdminRequest(words, client.user());
     final long limitNs = handler.limitNs(request);
-    if (limitNs > AdminHandler.ANSWER_NS && !client.tryLinger(lingering)) {
-      send(client, AdminReply.refusal(AdminReply.FAILED, "too many commands wait already"), nowNs);
-      return;
+    if (limitNs > AdminHandler.ANSWER_NS) {
+      client.leavePlace();
+      if (!client.hasPlace(lingering)) {
+        final String tooMany = "too many commands wait already";
+        send(client, AdminReply.refusal(AdminReply.FAILED, tooMany), nowNs);
+        return;
+      }
     }
     final CompletableFuture<AdminReply> answer = handler.onRequest(request);
     if (answer.isDone()) {

@@ -266,6 +266,30 @@ final class AdminServerTest implements AdminHandler {
   }
 
   @Test
+  void shouldActOnFewAtOnce() throws IOException {
+    final List<SocketChannel> waiting = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      waiting.add(ask("later\n"));
+    }
+    final SocketChannel patient = ask("wait\n");
+    Await.until("four are acted on", () -> answers.size() == 4);
+    advance(1);
+    assertEquals(4, answers.size());
+    answers.get(0).complete(new AdminReply(0, () -> ""));
+    Await.until("the next one", () -> answers.size() == 5);
+    for (int i = 1; i < 6; i++) {
+      final int place = i;
+      Await.until("all in turn", () -> answers.size() > place);
+      answers.get(i).complete(new AdminReply(0, () -> ""));
+    }
+    Await.until("the one that waits for long, too", () -> answers.size() == 7);
+    for (final SocketChannel client : waiting) {
+      assertEquals("0 0\n", answerTo(client));
+    }
+    patient.close();
+  }
+
+  @Test
   void shouldKeepRoomForOthersWhenCommandsWaitForLong() throws IOException {
     server.close();
     server = open(32); // room for four, of whom two may wait for long

@@ -1,6 +1,5 @@
 package io.millrace.tools.serve;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.millrace.Forwarder;
 import io.millrace.admin.AdminReply;
@@ -16,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /** {@code sessions}: live sessions and flows, of all loops. */
 final class SessionsOperation implements Operation {
@@ -68,18 +69,28 @@ final class SessionsOperation implements Operation {
     return forwarder
         .order(ops -> ops.live().list(filter, LISTED_MAX))
         .thenCompose(listing -> listing)
-        .thenApply(
-            list -> {
-              final List<SessionView> sorted = new ArrayList<>(list.sessions());
-              sorted.sort(order);
-              final List<JsonObject> lines =
-                  key == null
-                      ? sorted.stream().map(SessionsOperation::line).toList()
-                      : groups(sorted, key);
-              final JsonArray body = new JsonArray();
-              lines.stream().limit(top).forEach(body::add);
-              return Answers.reply(Run.GOOD, body);
-            });
+        .thenApply(list -> new AdminReply(Run.GOOD, () -> text(list.sessions(), order, key, top)));
+  }
+
+  /**
+   * On the admin thread, a line after the other: of many sessions neither the conductor has the
+   * time nor the heap the room for all at once. Ends when it is too long for a reply anyway.
+   */
+  private static String text(
+      final List<SessionView> sessions,
+      final Comparator<SessionView> order,
+      final Function<SessionView, String> key,
+      final int top) {
+    final List<SessionView> sorted = new ArrayList<>(sessions);
+    sorted.sort(order);
+    final Stream<JsonObject> lines =
+        key == null ? sorted.stream().map(SessionsOperation::line) : groups(sorted, key);
+    final Iterator<JsonObject> some = lines.limit(top).iterator();
+    final StringBuilder out = new StringBuilder("[");
+    while (some.hasNext() && out.length() <= AdminReply.CHARS_MAX) {
+      out.append(out.length() > 1 ? "," : "").append(some.next());
+    }
+    return out.append(']').toString();
   }
 
   private static Function<SessionView, String> key(final String by) {
@@ -97,24 +108,24 @@ final class SessionsOperation implements Operation {
   }
 
   /** Those with most sessions first. */
-  private static List<JsonObject> groups(
+  private static Stream<JsonObject> groups(
       final List<SessionView> sessions, final Function<SessionView, String> key) {
     final Map<String, List<SessionView>> groups = new LinkedHashMap<>();
     sessions.forEach(
         each -> groups.computeIfAbsent(key.apply(each), any -> new ArrayList<>()).add(each));
     final List<Map.Entry<String, List<SessionView>>> sorted = new ArrayList<>(groups.entrySet());
     sorted.sort(Comparator.comparingInt(each -> -each.getValue().size()));
-    final List<JsonObject> lines = new ArrayList<>();
-    for (final Map.Entry<String, List<SessionView>> each : sorted) {
-      final JsonObject line = new JsonObject();
-      line.addProperty("key", each.getKey());
-      line.addProperty("sessions", each.getValue().size());
-      line.addProperty("bytesIn", sum(each.getValue(), SessionView::bytesIn));
-      line.addProperty("bytesOut", sum(each.getValue(), SessionView::bytesOut));
-      line.addProperty("held", sum(each.getValue(), SessionView::heldBytes));
-      lines.add(line);
-    }
-    return lines;
+    return sorted.stream().map(each -> group(each.getKey(), each.getValue()));
+  }
+
+  private static JsonObject group(final String key, final List<SessionView> sessions) {
+    final JsonObject line = new JsonObject();
+    line.addProperty("key", key);
+    line.addProperty("sessions", sessions.size());
+    line.addProperty("bytesIn", sum(sessions, SessionView::bytesIn));
+    line.addProperty("bytesOut", sum(sessions, SessionView::bytesOut));
+    line.addProperty("held", sum(sessions, SessionView::heldBytes));
+    return line;
   }
 
   private static long sum(final List<SessionView> sessions, final ToLongFunction<SessionView> of) {
