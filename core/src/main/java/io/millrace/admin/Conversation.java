@@ -13,6 +13,9 @@ final class Conversation {
   /** A request has to be complete so long after its client was accepted. */
   static final long REQUEST_NS = TimeUnit.SECONDS.toNanos(5);
 
+  /** A complete request waits so long for its turn: others may have asked for much. */
+  static final long TURN_NS = TimeUnit.SECONDS.toNanos(20);
+
   /** A client that takes nothing of its reply for so long is dropped. */
   static final long UNREAD_NS = TimeUnit.SECONDS.toNanos(5);
 
@@ -129,7 +132,7 @@ final class Conversation {
 
   private void asked(final long nowNs) {
     state = State.ASKED;
-    deadlineNs = nowNs + AdminHandler.ANSWER_NS; // in case it has to wait for others
+    deadlineNs = nowNs + TURN_NS;
     key.interestOps(0);
   }
 

@@ -17,12 +17,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Asks a running process one thing over the admin socket of its run directory. */
 final class AdminClient implements AutoCloseable {
-  /** The server's own limit of an answer, and something for a busy machine. */
-  static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(20);
+  /** The server's own limits of a turn and of an answer, and something for a busy machine. */
+  static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(40);
 
   private static final String SOCKET = "admin";
 
-  /** The server has 8 million characters for a reply. */
+  /** The server has 4 million characters for a reply. */
   private static final int REPLY_BYTES_MAX = 32 * 1024 * 1024;
 
   private static final int HEAD_BYTES_MAX = 32;

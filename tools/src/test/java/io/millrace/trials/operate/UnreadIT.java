@@ -15,8 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that ask for much and read nothing: all their answers together would not fit into the heap.
- * Conformance O10.
+ * Clients that ask for much and read nothing: all their answers together would not fit into the
+ * heap. Conformance O10.
  */
 final class UnreadIT {
   private static final int BACKENDS = 1000;
@@ -36,7 +36,8 @@ final class UnreadIT {
     }
     try (Millrace millrace = launcher.start()) {
       final String whole = Visitor.ask(directory, "backends\n");
-      assertTrue(whole.length() > 1_000_000, whole.length() + " characters, more than a socket has");
+      assertTrue(
+          whole.length() > 1_000_000, whole.length() + " characters, more than a socket has");
       final int baseline = Proc.descriptors(millrace.pid());
       final List<Visitor> deaf = new ArrayList<>();
       for (int i = 0; i < DEAF; i++) {
