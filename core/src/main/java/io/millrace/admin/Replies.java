@@ -24,6 +24,7 @@ final class Replies {
   private static final int ACTING_MAX = 4;
 
   private final Queue<Made> made = new ConcurrentLinkedQueue<>();
+  private boolean wasPressed;
   private boolean pressed;
   private final Places acting = new Places(ACTING_MAX);
   private final Places lingering;
@@ -49,6 +50,7 @@ final class Replies {
 
   /** Hands over what was made since the last turn. */
   void deliver(final long nowNs, final LongSupplier unreadBytes) {
+    wasPressed = pressed;
     pressed = false;
     while (unreadBytes.getAsLong() < UNREAD_BYTES_MAX && !made.isEmpty()) {
       final Made next = made.poll();
@@ -68,7 +70,7 @@ final class Replies {
 
   /** Whether somebody has to wait because others do not read their replies. */
   boolean isPressed() {
-    return pressed || !made.isEmpty();
+    return wasPressed || pressed || !made.isEmpty();
   }
 
   /** What is due for a client now. */

@@ -250,6 +250,23 @@ final class AdminServerTest implements AdminHandler {
   }
 
   @Test
+  void shouldDropSoonerWhoDoesNotReadWhileOthersWaitForThat() throws IOException {
+    final int chars = Replies.REPLY_CHARS_MAX;
+    final List<SocketChannel> deaf = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      deaf.add(ask("large\0" + chars + "\n"));
+      final int count = i + 1;
+      Await.until("it is acted on", () -> requests.size() == count);
+    }
+    final SocketChannel patient = ask("echo\n");
+    advance(Conversation.PRESSED_NS);
+    assertEquals("3 4\necho", answerTo(patient));
+    for (final SocketChannel client : deaf) {
+      assertTrue(answerTo(client).length() < chars);
+    }
+  }
+
+  @Test
   void shouldLetThoseWaitWhoAreTooMany() throws IOException {
     server.close();
     server = open(32); // room for four

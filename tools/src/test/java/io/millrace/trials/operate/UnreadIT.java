@@ -50,7 +50,7 @@ final class UnreadIT {
       Await.until(
           "all are dropped",
           Limits.WAIT.multipliedBy(3),
-          () -> Proc.descriptors(millrace.pid()) <= baseline + 2);
+          () -> Proc.descriptors(millrace.pid()) <= baseline);
       for (final Visitor visitor : deaf) {
         final int length = visitor.answer().length();
         assertTrue(length > 0 && length < whole.length() / 10 * 9, length + " characters");
