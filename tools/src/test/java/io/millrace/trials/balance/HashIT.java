@@ -124,7 +124,7 @@ final class HashIT {
   @DisplayName(
       "B4 a dead backend: only its clients move, over all others, at the next try, and come back")
   void shouldMoveOnlyItsClientsWhenABackendIsDead() throws Exception {
-    try (Millrace millrace = start("source-hash", fleet.names())) {
+    try (Millrace millrace = start("source-hash", fleet.names(), "--eject-after", "0")) {
       final InetSocketAddress target = Front.of(millrace, Who.TCP);
       final List<String> before = Front.backends(Who.TCP, target, CLIENTS);
       millrace.awaitSessions(CLIENTS.size());
@@ -166,10 +166,11 @@ final class HashIT {
   }
 
   @Test
-  @DisplayName("U4 hashes: a flow whose backend is dead chooses it again, others notice nothing")
+  @DisplayName(
+      "U4 hashes: a flow whose backend is dead chooses it again until it is ejected, others notice nothing")
   void shouldChooseTheDeadBackendAgainWhenUdp() throws Exception {
     final List<String> clients = CLIENTS.subList(0, 20);
-    try (Millrace millrace = start("source-hash", fleet.names())) {
+    try (Millrace millrace = start("source-hash", fleet.names(), "--eject-after", "0")) {
       final InetSocketAddress target = Front.of(millrace, Who.UDP);
       final List<String> before =
           Front.backends(Who.TCP, Front.of(millrace, Who.TCP), clients); // the hash is the same

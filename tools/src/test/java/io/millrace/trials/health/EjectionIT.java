@@ -8,7 +8,9 @@ import io.millrace.trials.Backend;
 import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.Peer;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,21 @@ final class EjectionIT {
               peer.send(gone.name() + "\n");
               peer.echo();
             }));
+  }
+
+  /** A thread that waits in accept may still take one connection when its socket is closed. */
+  private static void stop(final Backend backend) {
+    backend.stopListening();
+    Await.until(backend.name() + " refuses", () -> refuses(backend));
+  }
+
+  private static boolean refuses(final Backend backend) {
+    try {
+      Peer.connect(backend.address()).close();
+      return false;
+    } catch (final IOException e) {
+      return true;
+    }
   }
 
   /** The backend that serves a fresh connection, or null when it is closed at once. */
@@ -95,7 +112,7 @@ final class EjectionIT {
   void shouldTryOnceAfterEachTimeWhenABackendStaysDead() throws IOException {
     final Backend good = naming();
     final Backend bad = naming();
-    bad.stopListening();
+    stop(bad);
     try (Millrace millrace =
         Millrace.tcp(
             List.of(bad, good),
@@ -172,18 +189,22 @@ final class EjectionIT {
         for (int i = 0; i < 5; i++) {
           assertEquals(first.name(), served(millrace));
         }
-        flaky.stopListening();
+        stop(flaky);
         assertEquals(good.name(), served(millrace));
         assertEquals(good.name(), served(millrace));
         flaky = again(first);
       }
       assertEquals(List.of(), lines(millrace, first, "ejected"));
       assertEquals(first.name(), served(millrace));
-      flaky.stopListening();
-      for (int i = 0; i < 10; i++) {
-        served(millrace);
+      stop(flaky);
+      for (int i = 0; i < 3; i++) {
+        assertEquals(List.of(), lines(millrace, first, "ejected"));
+        assertEquals(good.name(), served(millrace));
       }
       awaitLines(millrace, first, "ejected (failures: 3 in a row)", 1);
+      for (int i = 0; i < 10; i++) {
+        assertEquals(good.name(), served(millrace));
+      }
       assertEquals(2 * 8 + 3, tries(millrace, first));
     }
   }
@@ -209,7 +230,7 @@ final class EjectionIT {
             "3",
             "--eject-time",
             "300ms")) {
-      all.forEach(Backend::stopListening);
+      all.forEach(EjectionIT::stop);
       for (int i = 0; i < 60; i++) {
         served(millrace);
         Await.elapseMillis(50);
@@ -287,14 +308,25 @@ final class EjectionIT {
         Peer live = Peer.connect(millrace.address())) {
       assertEquals("first", live.readLine());
       for (int i = 0; i < 3; i++) {
-        try (Peer client = Peer.connect(millrace.address())) {
-          assertEquals(Peer.Ending.RESET, client.awaitEnding());
-        }
+        assertEquals(List.of(), lines(millrace, breaking, "ejected"));
+        assertTrue(isResetOrServedElsewhere(millrace, good));
         millrace.awaitSessions(i + 1);
       }
       awaitLines(millrace, breaking, "ejected (failures: 3 in a row)", 1);
       assertEquals(good.name(), served(millrace));
       live.roundTrip("still here");
+    }
+  }
+
+  /** Elsewhere when the reset came before the forwarder was connected: that is a failed try. */
+  private static boolean isResetOrServedElsewhere(final Millrace millrace, final Backend other)
+      throws IOException {
+    try (Peer client = Peer.connect(millrace.address())) {
+      return client.readLine().equals(other.name());
+    } catch (final EOFException | SocketTimeoutException e) {
+      return false; // a clean end, or none
+    } catch (final IOException e) {
+      return true;
     }
   }
 }
