@@ -127,6 +127,8 @@ final class WeightsIT {
 
   private Millrace start(final String balance, final String keysOfA, final String keysOfB) {
     return Front.start(
+        "--eject-after", // an outage is over when the backend is back, not an ejection later
+        "0",
         "--balance",
         balance,
         "--backend",
