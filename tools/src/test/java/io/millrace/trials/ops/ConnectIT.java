@@ -156,7 +156,9 @@ final class ConnectIT {
             TcpFrontend.start(
                 List.of(dead.text(), dead.text(), TcpFrontend.UNREACHABLE),
                 "--connect-timeout",
-                "30s")) {
+                "30s",
+                "--eject-after",
+                "0")) {
       final int clients = 20;
       for (int i = 0; i < clients; i++) {
         try (Peer client = Peer.connect(millrace.address())) {
