@@ -64,8 +64,7 @@ final class TcpLimitsIT {
       fill(clients);
       clients.release();
       awaitEnded(millrace, MAX);
-      Await.until(
-          "all sockets closed", () -> Proc.tcpSockets(millrace.pid(), "established") == 0);
+      Await.until("all sockets closed", () -> Proc.tcpSockets(millrace.pid(), "established") == 0);
       final int baseline = Proc.descriptors(millrace.pid());
       for (int round = 0; round < Limits.size(3, 20); round++) {
         clients.vanish("127.0.0.1", 50);

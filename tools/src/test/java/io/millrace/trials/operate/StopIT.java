@@ -39,7 +39,8 @@ final class StopIT {
       assertEquals("", answer.err());
       assertEquals(0, millrace.awaitExit(Limits.WAIT));
       assertTrue(
-          millrace.messages().stream().anyMatch(line -> line.startsWith("millrace: told to stop, by ")),
+          millrace.messages().stream()
+              .anyMatch(line -> line.startsWith("millrace: told to stop, by ")),
           () -> millrace.messages().toString());
       assertFalse(Files.exists(directory.resolve("admin")));
       stop().with(1).tells("nothing runs in " + directory);
