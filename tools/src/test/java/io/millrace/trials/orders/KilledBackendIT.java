@@ -151,7 +151,7 @@ final class KilledBackendIT {
     assertTrue(held < HOLDERS && held > 0, held + " of " + HOLDERS + " went on");
     assertTrue(served > 100, "served " + served);
     forwarder.sessions().forEach(this::assertRight);
-    operator.run("events").with(0, "rw/dying: down (refused)", "rw/dying: up");
+    operator.run("events").with(0, "rw/dying: down (refused)");
   }
 
   /** Whoever did not end by himself was on the dead one, or met a refusal and was passed on. */

@@ -2,9 +2,9 @@ package io.millrace.trials.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.trials.Await;
 import io.millrace.trials.Backend;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.Nginx;
@@ -66,12 +66,18 @@ final class ProxyInteropIT {
                     + millrace.address().getPort()
                     + " send-proxy-v2 check inter 50ms")) {
       assertTrue(haproxy.port() > 0);
-      for (final SessionLine line : millrace.awaitSessions(3)) {
+      // whoever looked whether HAProxy listens may have come through it: he has a peer
+      Await.until("three checks", () -> millrace.count(ProxyInteropIT::isOwn) >= 3);
+      for (final SessionLine line :
+          millrace.sessions().stream().filter(ProxyInteropIT::isOwn).toList()) {
         assertTrue(line.client().startsWith("127.0.0.1:"), line.toString());
-        assertNull(line.text("peer"));
         assertTrue(List.of("client-end", "client-reset").contains(line.cause()), line.toString());
       }
     }
+  }
+
+  private static boolean isOwn(final SessionLine line) {
+    return line.text("peer") == null;
   }
 
   @ParameterizedTest
