@@ -1,6 +1,5 @@
 package io.millrace.trials.names;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;

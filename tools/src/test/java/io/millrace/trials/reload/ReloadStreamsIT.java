@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,15 +26,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Streams over many reloads: no gap, no cut, nothing left behind. Conformance C25, O2. */
+@Tag("alone")
 final class ReloadStreamsIT {
   private static final int RELOADS = 20;
   private static final int PACE_MS = 20;
 
-  /** 200 ms on a quiet machine; others run beside this trial. */
-  private static final long GAP_MS = 2_000;
+  private static final long GAP_MS = Limits.stretched(Duration.ofMillis(200)).toMillis();
 
   private static final long GROWTH_KIB = 24 << 10;
 
