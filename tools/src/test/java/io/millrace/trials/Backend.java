@@ -29,6 +29,7 @@ public final class Backend implements AutoCloseable {
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger given = new AtomicInteger();
+  private final Thread acceptor;
   private String keys = "";
 
   private Backend(final InetSocketAddress address, final int receiveBuffer, final Script script) {
@@ -43,9 +44,9 @@ public final class Backend implements AutoCloseable {
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }
-    final Thread thread = new Thread(this::accept, "trial-backend-" + name);
-    thread.setDaemon(true);
-    thread.start();
+    acceptor = new Thread(this::accept, "trial-backend-" + name);
+    acceptor.setDaemon(true);
+    acceptor.start();
   }
 
   public static Backend start(final Script script) {
@@ -135,12 +136,21 @@ public final class Backend implements AutoCloseable {
     return peer(given.getAndIncrement());
   }
 
-  /** Stops listening; live connections go on. */
+  /**
+   * Stops listening; live connections go on. The kernel refuses connections from then on: while a
+   * thread is still in accept it would take one more.
+   */
   public void stopListening() {
     try {
       server.close();
+      acceptor.join(Limits.WAIT.toMillis());
+      if (acceptor.isAlive()) {
+        throw new AssertionError(name + " still accepts");
+      }
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
+    } catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -5,29 +5,36 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.stream.IntStream;
 
 /**
- * Ports that the kernel gives to nobody by itself: one that is found free stays so until the trial
- * binds it, also when other trials run at the same time.
+ * Ports that the kernel gives to nobody by itself, and that no other virtual machine gives out: one
+ * that is found free stays so until the trial binds it, also when it was closed for a while and
+ * when other trials run at the same time.
  */
 public final class Ports {
   private static final Path RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
   private static final int FIRST = 12_000;
   private static final int END = kernelsFirst();
-
-  /** Other virtual machines begin elsewhere. */
-  private static final AtomicInteger TAKEN =
-      new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % (END - FIRST)));
+  private static final int BLOCK = 200;
+  private static final Deque<Integer> MINE = new ArrayDeque<>();
 
   private Ports() {}
 
   /** A port that is free for TCP and UDP on all addresses, and that nobody was given before. */
-  public static int free() {
-    for (int i = 0; i < END - FIRST; i++) {
-      final int port = FIRST + TAKEN.getAndIncrement() % (END - FIRST);
+  public static synchronized int free() {
+    while (true) {
+      if (MINE.isEmpty()) {
+        claimBlock();
+      }
+      final int port = MINE.pop();
       try (ServerSocket tcp = new ServerSocket(port);
           DatagramSocket udp = new DatagramSocket(tcp.getLocalPort())) {
         return udp.getLocalPort();
@@ -35,6 +42,19 @@ public final class Ports {
         continue;
       } catch (final IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** A block is ours while its byte of a common file is locked, that is until this process ends. */
+  private static void claimBlock() {
+    final int blocks = (END - FIRST) / BLOCK;
+    final int start = (int) (ProcessHandle.current().pid() % blocks);
+    for (int i = 0; i < blocks; i++) {
+      final int block = (start + i) % blocks;
+      if (Claims.take(block)) {
+        IntStream.range(0, BLOCK).forEach(at -> MINE.add(FIRST + block * BLOCK + at));
+        return;
       }
     }
     throw new AssertionError("no free port");
@@ -46,6 +66,33 @@ public final class Ports {
       return Integer.parseInt(Files.readAllLines(RANGE).get(0).split("\\s+")[0]);
     } catch (final IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Locks on bytes of a file, held until the process ends. */
+  private static final class Claims {
+    private static final FileChannel FILE = open();
+
+    static boolean take(final int block) {
+      try {
+        return FILE.tryLock(block, 1, false) != null;
+      } catch (final OverlappingFileLockException ours) {
+        return false;
+      } catch (final IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static FileChannel open() {
+      final Path file =
+          Path.of(
+              System.getProperty("java.io.tmpdir"),
+              "millrace-trial-ports-" + System.getProperty("user.name"));
+      try {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      } catch (final IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.trials.failover;
 
 import io.millrace.trials.Backend;
 import io.millrace.trials.Peer;
+import io.millrace.trials.Ports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -25,14 +26,14 @@ final class Node implements AutoCloseable {
   private volatile Role role = Role.REPLICA;
 
   private Node(final String host, final int restPort, final Backend.Script script) {
-    data = Backend.at(new InetSocketAddress(host, 0), script);
+    data = Backend.at(new InetSocketAddress(host, Ports.free()), script);
     rest = Backend.at(new InetSocketAddress(host, restPort), this::answer);
   }
 
   /** So many replicas that serve their data port alike. */
   static List<Node> cluster(final int count, final Backend.Script script) {
     final List<Node> nodes = new ArrayList<>();
-    nodes.add(new Node("127.0.0.1", 0, script));
+    nodes.add(new Node("127.0.0.1", Ports.free(), script));
     for (int i = 2; i <= count; i++) {
       nodes.add(new Node("127.0.0." + i, nodes.get(0).restPort(), script));
     }

@@ -109,6 +109,8 @@ final class ShutdownIT {
         peers.add(Peer.connect(address, 4096));
       }
       peers.get(0).roundTrip("hello");
+      peers.get(3).send("go\n");
+      peers.get(4).send("go\n");
       Stuck.fill(peers.get(1));
       Await.until("resets", () -> resetting.accepted() + breaking.accepted() == 2);
       Await.until("resets", () -> resetting.open() + breaking.open() == 0);
@@ -145,12 +147,15 @@ final class ShutdownIT {
     return line.cause().equals("client-end");
   }
 
+  /** Not before it is asked: a reset in the moment of connecting is a failed connect. */
   private static void sendAndReset(final Peer peer) throws IOException {
+    peer.readLine();
     Bytes.sendStream(peer, 1, SOME_BYTES);
     peer.reset();
   }
 
   private static void fillAndReset(final Peer peer) throws IOException {
+    peer.readLine();
     assertTrue(Stuck.fill(peer).sent() > SOME_BYTES);
     peer.reset();
   }

@@ -8,6 +8,7 @@ import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.MillraceLauncher;
 import io.millrace.trials.Peer;
+import io.millrace.trials.Ports;
 import io.millrace.trials.SessionLine;
 import io.millrace.trials.Tasks;
 import java.io.IOException;
@@ -37,9 +38,9 @@ final class KilledBackendIT {
 
   @BeforeEach
   void open() {
-    dying = echo("127.0.0.1:0");
+    port = Ports.free(); // it comes back to it
+    dying = echo("127.0.0.1:" + port);
     staying = echo("127.0.0.1:0");
-    port = port(dying);
     final Path directory = MillraceLauncher.freshFolder().resolve("run");
     operator = new Operator(directory);
     forwarder =
