@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import io.millrace.config.BackendConfig;
+import io.millrace.status.BackendRates;
 import io.millrace.status.BackendTotals;
 import java.net.InetAddress;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param weightTenths what it has of that now, in tenths
  * @param sessions now
  * @param totals what was counted of it since it joined
+ * @param rates over the last ten seconds and the last minute
  */
 public record BackendStatus(
     String frontend,
@@ -35,4 +37,5 @@ public record BackendStatus(
     int weight,
     int weightTenths,
     long sessions,
-    BackendTotals totals) {}
+    BackendTotals totals,
+    BackendRates rates) {}

@@ -35,6 +35,7 @@ public final class Conductor implements Agent {
   private final NameWatch names;
   private final AddressWatch addresses;
   private final Alarms alarms;
+  private final RateWatch rates;
   private final Queues queues;
   private final HealthWatch health;
   private final Ejections ejections;
@@ -78,6 +79,7 @@ public final class Conductor implements Agent {
     drain = new Drain(setup, outbox);
     addresses = new AddressWatch(setup, outbox, nowNs);
     alarms = new Alarms(setup, nowNs);
+    rates = new RateWatch(setup.frontends(), nowNs);
     queues = new Queues(setup, outbox);
     health = new HealthWatch(setup, poller, nowNs);
     names = new NameWatch(setup, health, poller::wakeup, nowNs);
@@ -91,12 +93,7 @@ public final class Conductor implements Agent {
     reloads = new Reloads(setup, watches, drain, gathering, outbox);
     operations =
         new Operations(
-            setup.frontends(),
-            health,
-            new LiveSessions(setup.frontends(), gathering),
-            setup.events(),
-            clients,
-            reloads);
+            setup, health, new LiveSessions(setup.frontends(), gathering), clients, reloads, rates);
     noCommand = this::isIdle;
     setup.bell().wakes(poller::wakeup);
     open(nowNs);
@@ -134,6 +131,7 @@ public final class Conductor implements Agent {
     work += reloads.poll();
     work += failover.poll(nowNs); // behind all that publishes
     alarms.poll(nowNs);
+    rates.poll(nowNs);
     signal();
     if (resolved.getCount() + probed.getCount() == 0) {
       alarms.lookAtBackends(nowNs);

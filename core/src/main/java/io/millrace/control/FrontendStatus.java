@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import io.millrace.config.FrontendConfig;
+import io.millrace.status.FrontendRates;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -17,6 +18,7 @@ import java.util.List;
  * @param headroomPercent the highest load of a backend, in percent of its {@code max}, if the
  *     busiest one died now; -1 when that cannot be said
  * @param contested whether two backends of an exclusive pool say at once that they are the one
+ * @param rates over the last ten seconds and the last minute
  */
 public record FrontendStatus(
     FrontendConfig config,
@@ -27,4 +29,5 @@ public record FrontendStatus(
     int sessionsMax,
     int queued,
     int headroomPercent,
-    boolean contested) {}
+    boolean contested,
+    FrontendRates rates) {}

@@ -13,6 +13,7 @@ import io.millrace.net.LocalAddresses;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.FrontendCounters;
+import io.millrace.status.FrontendRates;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
@@ -152,7 +153,7 @@ public final class ManagedFrontend {
   }
 
   /** For operators. Conductor's thread only. */
-  FrontendStatus status() {
+  FrontendStatus status(final FrontendRates rates) {
     return new FrontendStatus(
         config,
         sockets.addresses(),
@@ -162,7 +163,8 @@ public final class ManagedFrontend {
         gate.sessionsMax(),
         queue == null ? 0 : queue.waiting(),
         Headroom.percent(this),
-        pool.isContested());
+        pool.isContested(),
+        rates);
   }
 
   ManagedPool managedPool() {

@@ -26,22 +26,24 @@ public final class Operations {
   private final Orders orders;
   private final ClientRules clients;
   private final Reloads reloads;
+  private final RateWatch rates;
   private long nowNs;
 
   Operations(
-      final List<ManagedFrontend> frontends,
+      final ConductorSetup setup,
       final HealthWatch health,
       final LiveSessions live,
-      final Events events,
       final ClientRules clients,
-      final Reloads reloads) {
-    this.frontends = frontends;
+      final Reloads reloads,
+      final RateWatch rates) {
+    frontends = setup.frontends();
     this.health = health;
     this.live = live;
-    this.events = events;
+    events = setup.events();
     orders = new Orders(frontends, live, events);
     this.clients = clients;
     this.reloads = reloads;
+    this.rates = rates;
   }
 
   ClientRules clients() {
@@ -97,7 +99,7 @@ public final class Operations {
    * @return in order of configuration
    */
   public List<FrontendStatus> frontends() {
-    return frontends.stream().map(ManagedFrontend::status).toList();
+    return frontends.stream().map(each -> each.status(rates.of(each))).toList();
   }
 
   /**
@@ -230,6 +232,7 @@ public final class Operations {
         member.weight(),
         member.weight() * member.tenths(),
         sessions,
-        BackendTotals.of(frontend.counters(), member.slot(), member.name()));
+        BackendTotals.of(frontend.counters(), member.slot(), member.name()),
+        rates.of(frontend, member));
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.status;
 
+import java.util.Arrays;
 import java.util.Collection;
 
 /** What was counted of one backend of one frontend since it joined, over all loops. Immutable. */
@@ -71,6 +72,15 @@ public final class BackendTotals {
    */
   public long bytesOut() {
     return bytesOut;
+  }
+
+  /**
+   * Tries to reach it that have failed.
+   *
+   * @return in all
+   */
+  public long failures() {
+    return Arrays.stream(failures).sum();
   }
 
   /**

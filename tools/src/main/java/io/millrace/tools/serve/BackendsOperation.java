@@ -16,11 +16,9 @@ import java.util.concurrent.CompletableFuture;
 /** {@code backends}: all that is known of each backend. */
 final class BackendsOperation implements Operation {
   private final Running running;
-  private final Rates rates;
 
-  BackendsOperation(final Running running, final Rates rates) {
+  BackendsOperation(final Running running) {
     this.running = running;
-    this.rates = rates;
   }
 
   /** What the conductor knows at one moment. */
@@ -50,9 +48,7 @@ final class BackendsOperation implements Operation {
       final String frontend = backend.frontend();
       final JsonObject json =
           BackendJson.full(backend, nowEpochMs, queued.getOrDefault(frontend, 0));
-      final double perSecond =
-          rates.perSecond(frontend, totals -> totals.reached(backend.config().name()));
-      json.addProperty("perSecond", BackendJson.rounded(perSecond));
+      json.addProperty("perSecond", BackendJson.rounded(backend.rates().sessions().tenSeconds()));
       all.add(json);
     }
     return all;

@@ -19,11 +19,9 @@ import java.util.concurrent.CompletionException;
 public final class Dispatcher implements AdminHandler {
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Running running;
-  private final Rates rates;
 
-  private Dispatcher(final Running running, final Rates rates, final List<Operation> list) {
+  private Dispatcher(final Running running, final List<Operation> list) {
     this.running = running;
-    this.rates = rates;
     list.forEach(operation -> operations.put(operation.name(), operation));
   }
 
@@ -34,14 +32,13 @@ public final class Dispatcher implements AdminHandler {
    * @return for the admin socket
    */
   public static Dispatcher of(final Running running) {
-    final Rates rates = new Rates();
-    return new Dispatcher(running, rates, operations(running, rates));
+    return new Dispatcher(running, operations(running));
   }
 
-  private static List<Operation> operations(final Running running, final Rates rates) {
+  private static List<Operation> operations(final Running running) {
     return List.of(
-        new StatusOperation(running, rates),
-        new BackendsOperation(running, rates),
+        new StatusOperation(running),
+        new BackendsOperation(running),
         new SessionsOperation(running),
         new CloseOperation(running),
         new RuleOperation(ClientRule.DENY, running),
@@ -87,11 +84,6 @@ public final class Dispatcher implements AdminHandler {
     } catch (final Refusal e) {
       return ANSWER_NS;
     }
-  }
-
-  @Override
-  public void onTick(final long nowNs) {
-    rates.sample(nowNs, running.forwarder().totals());
   }
 
   private AdminReply failed(final AdminRequest request, final Throwable fault) {

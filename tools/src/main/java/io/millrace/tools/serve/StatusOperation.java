@@ -5,8 +5,6 @@ import com.google.gson.JsonObject;
 import io.millrace.admin.AdminReply;
 import io.millrace.control.BackendStatus;
 import io.millrace.control.FrontendStatus;
-import io.millrace.status.CounterType;
-import io.millrace.status.EndCause;
 import io.millrace.tools.args.Spelling;
 import io.millrace.tools.args.UsageException;
 import io.millrace.tools.run.Run;
@@ -18,11 +16,9 @@ import java.util.concurrent.TimeUnit;
 /** {@code status}: what fits on one screen. Fails while a frontend has no eligible backend. */
 final class StatusOperation implements Operation {
   private final Running running;
-  private final Rates rates;
 
-  StatusOperation(final Running running, final Rates rates) {
+  StatusOperation(final Running running) {
     this.running = running;
-    this.rates = rates;
   }
 
   @Override
@@ -95,17 +91,17 @@ final class StatusOperation implements Operation {
     json.addProperty(
         "headroomPercent", frontend.headroomPercent() < 0 ? null : frontend.headroomPercent());
     json.addProperty("exclusiveConflict", frontend.contested());
-    json.addProperty(
-        "newPerSecond",
-        BackendJson.rounded(
-            rates.perSecond(name, totals -> totals.get(CounterType.SESSIONS_OPENED))));
+    json.addProperty("newPerSecond", BackendJson.rounded(frontend.rates().sessions().tenSeconds()));
     final JsonObject refused = new JsonObject();
-    for (final EndCause cause : EndCause.values()) {
-      final double perSecond = rates.perSecond(name, totals -> totals.refused(cause));
-      if (perSecond > 0) {
-        refused.addProperty(cause.label(), BackendJson.rounded(perSecond));
-      }
-    }
+    frontend
+        .rates()
+        .refusedBy()
+        .forEach(
+            (cause, rate) -> {
+              if (rate.tenSeconds() > 0) {
+                refused.addProperty(cause.label(), BackendJson.rounded(rate.tenSeconds()));
+              }
+            });
     json.add("refusedPerSecond", refused);
     return json;
   }
