@@ -1,8 +1,10 @@
 package io.millrace.control;
 
 import io.millrace.config.BackendConfig;
+import io.millrace.status.BackendLatency;
 import io.millrace.status.BackendRates;
 import io.millrace.status.BackendTotals;
+import io.millrace.status.IdleAges;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -23,6 +25,8 @@ import java.util.List;
  * @param sessions now
  * @param totals what was counted of it since it joined
  * @param rates over the last ten seconds and the last minute
+ * @param latency how long it takes
+ * @param idleAges how long its sessions had been silent when they ended
  */
 public record BackendStatus(
     String frontend,
@@ -38,4 +42,6 @@ public record BackendStatus(
     int weightTenths,
     long sessions,
     BackendTotals totals,
-    BackendRates rates) {}
+    BackendRates rates,
+    BackendLatency latency,
+    IdleAges idleAges) {}

@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import io.millrace.config.FrontendConfig;
+import io.millrace.status.BackendLatency;
 import io.millrace.status.FrontendRates;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.List;
  *     busiest one died now; -1 when that cannot be said
  * @param contested whether two backends of an exclusive pool say at once that they are the one
  * @param rates over the last ten seconds and the last minute
+ * @param latency how long its backends take, all together
  */
 public record FrontendStatus(
     FrontendConfig config,
@@ -30,4 +32,5 @@ public record FrontendStatus(
     int queued,
     int headroomPercent,
     boolean contested,
-    FrontendRates rates) {}
+    FrontendRates rates,
+    BackendLatency latency) {}

@@ -10,6 +10,7 @@ import io.millrace.config.QueueConfig;
 import io.millrace.config.SurgeConfig;
 import io.millrace.loop.LoopFrontend;
 import io.millrace.net.LocalAddresses;
+import io.millrace.status.BackendLatency;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.FrontendCounters;
@@ -164,7 +165,8 @@ public final class ManagedFrontend {
         queue == null ? 0 : queue.waiting(),
         Headroom.percent(this),
         pool.isContested(),
-        rates);
+        rates,
+        BackendLatency.EMPTY);
   }
 
   ManagedPool managedPool() {

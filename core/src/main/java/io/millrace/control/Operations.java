@@ -6,9 +6,11 @@ import io.millrace.config.Units;
 import io.millrace.health.ProbeTarget;
 import io.millrace.net.AddressText;
 import io.millrace.status.Actor;
+import io.millrace.status.BackendLatency;
 import io.millrace.status.BackendTotals;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
+import io.millrace.status.IdleAges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -233,6 +235,8 @@ public final class Operations {
         member.weight() * member.tenths(),
         sessions,
         BackendTotals.of(frontend.counters(), member.slot(), member.name()),
-        rates.of(frontend, member));
+        rates.of(frontend, member),
+        BackendLatency.EMPTY,
+        IdleAges.EMPTY);
   }
 }
