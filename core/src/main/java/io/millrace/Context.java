@@ -1,10 +1,12 @@
 package io.millrace;
 
 import io.millrace.net.NameLookup;
+import io.millrace.status.CollectorPauses;
 import io.millrace.status.NoticeSink;
 import io.millrace.status.SessionSink;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
@@ -24,6 +26,7 @@ public final class Context {
   private NameLookup nameLookup = NameLookup.SYSTEM;
   private Consumer<Throwable> faultHandler = fault -> {};
   private Consumer<Throwable> fatalHandler = fault -> {};
+  private Supplier<CollectorPauses> collectorPauses = () -> CollectorPauses.NONE;
   private long descriptorsMax = 1024;
 
   /**
@@ -128,6 +131,18 @@ public final class Context {
   }
 
   /**
+   * What tells pauses of the garbage collector.
+   *
+   * @param value default tells of none; called once at most, on a worker thread, after the first
+   *     collection
+   * @return this
+   */
+  public Context collectorPauses(final Supplier<CollectorPauses> value) {
+    collectorPauses = value;
+    return this;
+  }
+
+  /**
    * The process's limit of open descriptors, against which sessions are checked.
    *
    * @param value default 1024
@@ -172,6 +187,10 @@ public final class Context {
 
   Consumer<Throwable> fatalHandler() {
     return fatalHandler;
+  }
+
+  Supplier<CollectorPauses> collectorPauses() {
+    return collectorPauses;
   }
 
   long descriptorsMax() {

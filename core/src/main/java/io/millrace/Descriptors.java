@@ -20,8 +20,8 @@ public final class Descriptors {
   /** Kept back for the session log, look-ups, a reload and the like. */
   private static final int RESERVE = 8;
 
-  /** A loop keeps one back, to tell a client that none is left. */
-  private static final int PER_LOOP = Poller.DESCRIPTORS + 1;
+  /** A loop keeps one back, to tell a client that none is left; one is its thread's schedstat. */
+  private static final int PER_LOOP = Poller.DESCRIPTORS + 2;
 
   /** Assumed open where the system does not list them. */
   private static final int OPEN_UNKNOWN = 64;

@@ -209,7 +209,8 @@ final class Launch {
         events,
         context.threadFactory(),
         worker,
-        context.nameLookup());
+        context.nameLookup(),
+        context.collectorPauses());
   }
 
   static LaunchException.Reason reasonOf(final BindFailure e) {

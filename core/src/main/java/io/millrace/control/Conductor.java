@@ -36,6 +36,7 @@ public final class Conductor implements Agent {
   private final AddressWatch addresses;
   private final Alarms alarms;
   private final RateWatch rates;
+  private final DelayWatch delays;
   private final Queues queues;
   private final HealthWatch health;
   private final Ejections ejections;
@@ -80,6 +81,7 @@ public final class Conductor implements Agent {
     addresses = new AddressWatch(setup, outbox, nowNs);
     alarms = new Alarms(setup, nowNs);
     rates = new RateWatch(setup.frontends(), nowNs);
+    delays = new DelayWatch(setup, outbox, nowNs);
     queues = new Queues(setup, outbox);
     health = new HealthWatch(setup, poller, nowNs);
     names = new NameWatch(setup, health, poller::wakeup, nowNs);
@@ -89,11 +91,11 @@ public final class Conductor implements Agent {
     gathering = new Gathering(setup.loops(), outbox, poller::wakeup);
     failover = new Failover(setup, health, gathering);
     final ClientRules clients = new ClientRules(setup.frontends());
-    final Watches watches = new Watches(names, addresses, health, queues, tables, clients);
+    final Watches watches = new Watches(names, addresses, health, queues, tables, clients, delays);
     reloads = new Reloads(setup, watches, drain, gathering, outbox);
     operations =
         new Operations(
-            setup, health, new LiveSessions(setup.frontends(), gathering), clients, reloads, rates);
+            setup, watches, new LiveSessions(setup.frontends(), gathering), reloads, rates);
     noCommand = this::isIdle;
     setup.bell().wakes(poller::wakeup);
     open(nowNs);
@@ -132,6 +134,7 @@ public final class Conductor implements Agent {
     work += failover.poll(nowNs); // behind all that publishes
     alarms.poll(nowNs);
     rates.poll(nowNs);
+    delays.poll(nowNs);
     signal();
     if (resolved.getCount() + probed.getCount() == 0) {
       alarms.lookAtBackends(nowNs);
@@ -150,6 +153,7 @@ public final class Conductor implements Agent {
     setup
         .events()
         .record(Event.of(EventKind.STOP, Actor.MILLRACE).cause("stopped").evidence("stopped"));
+    delays.close();
     names.close();
     health.close();
     gathering.close();

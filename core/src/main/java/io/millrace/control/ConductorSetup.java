@@ -6,8 +6,10 @@ import io.millrace.config.ForwarderConfig;
 import io.millrace.loop.EventLoopProxy;
 import io.millrace.loop.LoopGauges;
 import io.millrace.net.NameLookup;
+import io.millrace.status.CollectorPauses;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -26,6 +28,7 @@ import org.agrona.concurrent.NanoClock;
  * @param threadFactory of the resolver threads
  * @param worker for what takes longer than a step may; closed by the conductor
  * @param lookup how a host name becomes addresses
+ * @param collector what tells pauses of the collector; called on the worker's thread
  */
 public record ConductorSetup(
     boolean stepped,
@@ -40,7 +43,8 @@ public record ConductorSetup(
     Events events,
     ThreadFactory threadFactory,
     Worker worker,
-    NameLookup lookup) {
+    NameLookup lookup,
+    Supplier<CollectorPauses> collector) {
   /** Copies the lists. */
   public ConductorSetup {
     loops = List.copyOf(loops);

@@ -11,6 +11,8 @@ import io.millrace.status.BackendTotals;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
 import io.millrace.status.IdleAges;
+import io.millrace.status.LoopDelay;
+import io.millrace.status.MachineDelay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,23 +31,24 @@ public final class Operations {
   private final ClientRules clients;
   private final Reloads reloads;
   private final RateWatch rates;
+  private final DelayWatch delays;
   private long nowNs;
 
   Operations(
       final ConductorSetup setup,
-      final HealthWatch health,
+      final Watches watches,
       final LiveSessions live,
-      final ClientRules clients,
       final Reloads reloads,
       final RateWatch rates) {
     frontends = setup.frontends();
-    this.health = health;
+    health = watches.health();
     this.live = live;
     events = setup.events();
     orders = new Orders(frontends, live, events);
-    this.clients = clients;
+    clients = watches.clients();
     this.reloads = reloads;
     this.rates = rates;
+    delays = watches.delays();
   }
 
   ClientRules clients() {
@@ -217,6 +220,24 @@ public final class Operations {
                     + told
                     + until));
     return names;
+  }
+
+  /**
+   * How long the loops kept what they passed on, in the last minute.
+   *
+   * @return by loop
+   */
+  public List<LoopDelay> loopDelays() {
+    return delays.loops(nowNs);
+  }
+
+  /**
+   * What kept the process from running, in the last minute.
+   *
+   * @return by cause
+   */
+  public MachineDelay machineDelay() {
+    return delays.machine(nowNs);
   }
 
   private BackendStatus status(

@@ -10,6 +10,7 @@ package io.millrace.control;
  * @param queues waiting sessions
  * @param tables of the hashes
  * @param clients rules at run time
+ * @param delays of loops and machine
  */
 record Watches(
     NameWatch names,
@@ -17,4 +18,5 @@ record Watches(
     HealthWatch health,
     Queues queues,
     TableBuilds tables,
-    ClientRules clients) {}
+    ClientRules clients,
+    DelayWatch delays) {}

@@ -23,8 +23,8 @@ import org.agrona.concurrent.AgentTerminationException;
 
 /**
  * The data agent: runs listeners and sessions. A turn waits for sockets, reads the clock once,
- * takes a few commands, expires timers, closes what has ended. Other threads reach it through its
- * {@link EventLoopProxy} only.
+ * takes a few commands, expires timers, closes what has ended, and reads the clock again if it did
+ * anything. Other threads reach it through its {@link EventLoopProxy} only.
  */
 public final class EventLoop implements Agent {
   /** Commands of one turn. */
@@ -49,8 +49,10 @@ public final class EventLoop implements Agent {
   private final UdpSessions udpSessions;
   private final Listeners listeners;
   private List<EventLoopProxy> peers = List.of();
-  private final LoopGauges gauges = new LoopGauges();
+  private final LoopGauges gauges;
   private final Rounds rounds;
+  private final LoopDelays delays;
+  private final boolean stepped;
   private long probedNs;
   private boolean terminated;
 
@@ -84,6 +86,9 @@ public final class EventLoop implements Agent {
             new UdpResources(index, io, datagrams, setup.sink(), setup.epochClock(), reserve));
     listeners = new Listeners(tcpResources, udpSessions, this::onOpening);
     probedNs = poller.nowNs();
+    delays = new LoopDelays(poller.nowNs());
+    gauges = new LoopGauges(delays);
+    stepped = setup.idle() == null;
   }
 
   /**
@@ -104,6 +109,10 @@ public final class EventLoop implements Agent {
     return gauges;
   }
 
+  LoopDelays delays() {
+    return delays;
+  }
+
   /**
    * Makes the other loops known. Before the first turn.
    *
@@ -115,8 +124,13 @@ public final class EventLoop implements Agent {
 
   @Override
   public int doWork() {
-    int work = waiting.poll(poller, sleepNs(), noCommand);
+    final long sleepNs = sleepNs();
+    final long dueNs = poller.nowNs() + Math.max(0, sleepNs);
+    int work = waiting.poll(poller, sleepNs, noCommand);
     final long nowNs = poller.nowNs();
+    if (!stepped) {
+      delays.onWake(dueNs, nowNs);
+    }
     work += rounds.poll(nowNs); // one that comes now begins when this turn's ends are closed
     work += commands.drain(this, COMMANDS_MAX, nowNs);
     if (terminated) {
@@ -130,6 +144,9 @@ public final class EventLoop implements Agent {
     io.buffers().feed();
     gauges.buffersHeld(io.buffers().held());
     poller.closeCollected();
+    if (work > 0) {
+      delays.onCycle(nowNs, poller.readClock(), work);
+    }
     return work;
   }
 
@@ -146,6 +163,7 @@ public final class EventLoop implements Agent {
     udpSessions.endAll(EndCause.CLOSED, nowNs);
     poller.close(); // without one more poll: a listener might accept
     tcpResources.reserve().close();
+    delays.close();
   }
 
   /**

@@ -195,6 +195,15 @@ public final class EventLoopProxy {
   }
 
   /**
+   * Has the loop find out what its thread gets of the processors.
+   *
+   * @return whether it was enqueued
+   */
+  public boolean openThread() {
+    return commands.offer((loop, nowNs) -> loop.delays().openThread());
+  }
+
+  /**
    * Ends all sessions because the drain time is over.
    *
    * @return whether it was enqueued

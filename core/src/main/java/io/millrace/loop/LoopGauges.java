@@ -6,7 +6,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class LoopGauges {
   private final AtomicInteger buffersHeld = new AtomicInteger();
 
-  LoopGauges() {}
+  private final LoopDelays delays;
+
+  LoopGauges(final LoopDelays delays) {
+    this.delays = delays;
+  }
+
+  /**
+   * How long the loop's turns take.
+   *
+   * @return for life
+   */
+  public LoopDelays delays() {
+    return delays;
+  }
 
   /**
    * Buffers that hold data now.

@@ -132,7 +132,7 @@ public final class Poller implements AutoCloseable {
   }
 
   /**
-   * The clock of this turn, read once after the wait.
+   * The clock of this turn, read once after the wait, or at the turn's end.
    *
    * @return nanoseconds
    */
@@ -142,6 +142,16 @@ public final class Poller implements AutoCloseable {
       nowNs = clock.nanoTime();
     }
     return nowNs;
+  }
+
+  /**
+   * Reads the clock again: at the end of a turn that did something, to know how long that took.
+   *
+   * @return nanoseconds, and the clock until the next poll
+   */
+  public long readClock() {
+    clockStale = true;
+    return nowNs();
   }
 
   /**

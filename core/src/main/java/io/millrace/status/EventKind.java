@@ -20,6 +20,8 @@ public enum EventKind {
   LIMIT("limit", "a limit was reached, or the machine granted less than was asked for"),
   /** Something an operator should look at now. */
   ALARM("alarm", "something to be looked at now: no backend is eligible, two primaries, ..."),
+  /** A loop stood still. */
+  DELAY("delay", "a loop stood still for 100 ms or more, and why; told once in five minutes"),
   /** A fault of this program. */
   ERROR("error", "a fault of this program ended sessions; `events --errors` shows it");
 
@@ -55,7 +57,7 @@ public enum EventKind {
    * @return true for what is no plain change of state
    */
   boolean isWarning() {
-    return this == LIMIT || this == ALARM || this == ERROR;
+    return this == LIMIT || this == ALARM || this == DELAY || this == ERROR;
   }
 
   static EventKind of(final String label) {
