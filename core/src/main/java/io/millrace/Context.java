@@ -28,6 +28,7 @@ public final class Context {
   private Consumer<Throwable> fatalHandler = fault -> {};
   private Supplier<CollectorPauses> collectorPauses = () -> CollectorPauses.NONE;
   private long descriptorsMax = 1024;
+  private long descriptorsReserved;
 
   /**
    * Who runs the agents.
@@ -153,6 +154,17 @@ public final class Context {
     return this;
   }
 
+  /**
+   * Descriptors that sessions are not to have, since the surroundings will need them.
+   *
+   * @param value default 0
+   * @return this
+   */
+  public Context descriptorsReserved(final long value) {
+    descriptorsReserved = value;
+    return this;
+  }
+
   Mode mode() {
     return mode;
   }
@@ -195,5 +207,9 @@ public final class Context {
 
   long descriptorsMax() {
     return descriptorsMax;
+  }
+
+  long descriptorsReserved() {
+    return descriptorsReserved;
   }
 }

@@ -74,7 +74,7 @@ final class Launch {
       }
       binder.tell();
       final long sockets = bound.stream().mapToLong(BoundSockets::count).sum();
-      final Room room = Room.now(config, context.descriptorsMax(), sockets);
+      final Room room = Room.now(config, context, sockets);
       final SessionLimit total = new SessionLimit(room.sessionsMax(config, sockets));
       claimDirectory();
       return assemble(binder, room, total, tables);

@@ -15,11 +15,12 @@ record Room(long fixed, long limit) {
    * Looks at the process.
    *
    * @param config whose loops are not yet made
-   * @param limit of the process
+   * @param context knows the limit of the process, and what its surroundings take of it
    * @param sockets of its listeners, all bound
    */
-  static Room now(final ForwarderConfig config, final long limit, final long sockets) {
-    final long beside = Descriptors.besideSessions(config, limit);
+  static Room now(final ForwarderConfig config, final Context context, final long sockets) {
+    final long limit = context.descriptorsMax();
+    final long beside = Descriptors.besideSessions(config, limit) + context.descriptorsReserved();
     return new Room(beside - sockets - Descriptors.ofBackends(config), limit);
   }
 

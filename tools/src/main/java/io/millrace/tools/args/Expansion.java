@@ -6,6 +6,7 @@ import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.HealthConfig;
 import io.millrace.config.HealthTiming;
+import io.millrace.config.ListenConfig;
 import io.millrace.config.PortSharing;
 import io.millrace.config.ProbeConfig;
 import io.millrace.config.Protocol;
@@ -96,8 +97,11 @@ public final class Expansion {
     if (config.portSharing() == PortSharing.SHARED) {
       add(Flag.SHARE_PORT, "");
     }
+    final ListenConfig http = settings.http();
+    add(Flag.HTTP, http == null ? "off" : Spelling.listen(http, http.firstPort()));
     add(Flag.LOG, settings.log());
     add(Flag.DRAIN, drain(config.drainNs()));
+    add(Flag.LAME_DUCK, drain(settings.lameDuckNs()));
     add(Flag.RESOLVE, Units.duration(config.resolveNs()));
   }
 

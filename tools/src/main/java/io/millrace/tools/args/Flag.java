@@ -187,10 +187,15 @@ public enum Flag {
   DIR(GLOBAL, "DIR", "from --instance", "path of the run directory"),
   /** Whether others may hold the addresses. */
   SHARE_PORT(GLOBAL, "", "off", "permit another Millrace of the same user on the same addresses"),
+  /** Where a browser and Prometheus find what is told. */
+  HTTP(GLOBAL, "ADDR", "off", "/metrics, /status, /health and / (live page), for reading only"),
   /** Session log. */
   LOG(GLOBAL, "FILE|-|off", "off", "session log: one JSON line for each ended or refused session"),
   /** Drain time. */
   DRAIN(GLOBAL, "D", "10s", "how long TERM or INT lets sessions end"),
+  /** Time before the drain. */
+  LAME_DUCK(
+      GLOBAL, "D", "0", "before the drain: still accept for so long, but answer /health with 503"),
   /** Time between look-ups. */
   RESOLVE(GLOBAL, "D", "30s", "look host names up again (0: never)");
 

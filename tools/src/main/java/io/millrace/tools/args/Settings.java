@@ -1,6 +1,7 @@
 package io.millrace.tools.args;
 
 import io.millrace.config.ForwarderConfig;
+import io.millrace.config.ListenConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +11,33 @@ import java.util.Map;
  *
  * @param config for the core
  * @param log {@code off}, {@code -} or the path of the session log
+ * @param http where documents and a page are served, or null
+ * @param lameDuckNs how long the end is announced before the drain begins, 0 to 24 h
  * @param directoryOrigin where {@code --dir} or {@code --instance} was given, or null
  * @param warnings of the command line itself
  */
 public record Settings(
-    ForwarderConfig config, String log, Origin directoryOrigin, List<String> warnings) {
+    ForwarderConfig config,
+    String log,
+    ListenConfig http,
+    long lameDuckNs,
+    Origin directoryOrigin,
+    List<String> warnings) {
   /** No session log. */
   public static final String LOG_OFF = "off";
 
   /** Session log on standard output. */
   public static final String LOG_STDOUT = "-";
+
+  /**
+   * The same with another configuration of the core.
+   *
+   * @param other for the core
+   * @return a copy
+   */
+  public Settings withConfig(final ForwarderConfig other) {
+    return new Settings(other, log, http, lameDuckNs, directoryOrigin, warnings);
+  }
 
   /**
    * Reads a command line.

@@ -5,15 +5,19 @@ import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.IdleConfig;
 import io.millrace.config.IdleKind;
+import io.millrace.config.ListenConfig;
 import io.millrace.config.PortSharing;
+import io.millrace.config.Units;
 import io.millrace.tools.args.Lookup.Kind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Builds the settings from the pieces of a command line. */
 final class SettingsReader {
   private static final Piece NOTHING = new Piece();
+  private static final long LAME_DUCK_MAX_NS = TimeUnit.HOURS.toNanos(24);
   private static final String ADAPTIVE = "adaptive";
 
   private final Pieces pieces;
@@ -30,7 +34,8 @@ final class SettingsReader {
     final FrontendsReader reader = new FrontendsReader(pieces);
     final List<FrontendConfig> frontends = reader.read();
     try {
-      return new Settings(forwarder(frontends), log(), directoryOrigin(), reader.warnings());
+      return new Settings(
+          forwarder(frontends), log(), http(), lameDuckNs(), directoryOrigin(), reader.warnings());
     } catch (final ConfigException e) {
       throw globals.refuse(e);
     }
@@ -88,6 +93,36 @@ final class SettingsReader {
       throw globals.refuse(given, e.getMessage());
     }
     return given.value();
+  }
+
+  private ListenConfig http() {
+    final Given given = globals.find(Flag.HTTP);
+    if (given == null || globals.isOff(Flag.HTTP)) {
+      return null;
+    }
+    try {
+      final ListenConfig listen = ListenReader.read(given.value());
+      if (listen.portCount() > 1 || given.value().contains("://")) {
+        throw new ValueException(Text.quoted(given.value()) + " is no address; write HOST:PORT");
+      }
+      return listen;
+    } catch (final ValueException e) {
+      final String quoted = Text.quoted(given.value());
+      final boolean named = e.getMessage().contains(quoted);
+      throw globals.refuse(given, named ? e.getMessage() : quoted + ": " + e.getMessage());
+    } catch (final ConfigException e) {
+      throw globals.refuse(given, Text.quoted(given.value()) + ": " + e.problem());
+    }
+  }
+
+  private long lameDuckNs() {
+    final long ns = globals.number(Flag.LAME_DUCK, Kind.DURATION_OR_ZERO, 0);
+    if (ns > LAME_DUCK_MAX_NS) {
+      final Given given = globals.find(Flag.LAME_DUCK);
+      final String range = " is outside 0 to " + Units.duration(LAME_DUCK_MAX_NS);
+      throw globals.refuse(given, Text.quoted(given.value()) + range);
+    }
+    return ns;
   }
 
   private Origin directoryOrigin() {

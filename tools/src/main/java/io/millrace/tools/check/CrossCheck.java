@@ -5,11 +5,13 @@ import io.millrace.config.BackendRole;
 import io.millrace.config.Cidr;
 import io.millrace.config.EjectConfig;
 import io.millrace.config.FrontendConfig;
+import io.millrace.config.ListenConfig;
 import io.millrace.config.OperatorState;
 import io.millrace.config.ProbeConfig;
 import io.millrace.config.Protocol;
 import io.millrace.tools.args.Settings;
 import io.millrace.tools.args.Spelling;
+import io.millrace.tools.args.UsageException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,12 +27,14 @@ public final class CrossCheck {
    *
    * @param settings what was read
    * @return warnings, each one line
-   * @throws io.millrace.tools.args.UsageException when a backend is our own listener
+   * @throws io.millrace.tools.args.UsageException when a backend is our own listener, or two
+   *     listeners are one
    */
   public static List<String> warnings(final Settings settings) {
     final List<FrontendConfig> frontends = settings.config().frontends();
     new SelfLoops(frontends).refuse();
     final List<String> warnings = new ArrayList<>(settings.warnings());
+    addHttp(settings, warnings);
     for (final FrontendConfig frontend : frontends) {
       addPool(frontend, warnings);
       addEjection(frontend, warnings);
@@ -40,6 +44,28 @@ public final class CrossCheck {
       addProbes(frontend, warnings);
     }
     return warnings;
+  }
+
+  private static void addHttp(final Settings settings, final List<String> warnings) {
+    final ListenConfig http = settings.http();
+    if (http == null) {
+      if (settings.lameDuckNs() > 0) {
+        warnings.add("--lame-duck: nobody can see it without --http, which answers /health");
+      }
+      return;
+    }
+    for (final FrontendConfig frontend : settings.config().frontends()) {
+      if (http.overlaps(frontend.listen())) {
+        throw new UsageException(
+            "--http and --listen of " + frontend.name() + " are the same address");
+      }
+    }
+    if (!OwnAddresses.isLoopback(http.host())) {
+      warnings.add(
+          "--http "
+              + Spelling.listen(http, http.firstPort())
+              + " is not a loopback address: whoever can reach it reads what this process is told to do and does");
+    }
   }
 
   /** A plain connect that ends at once is a failed handshake to MySQL, which bans for many. */

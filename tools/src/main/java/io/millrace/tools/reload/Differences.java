@@ -21,7 +21,14 @@ import java.util.Set;
 /** Tells in flags what differs between two settings. */
 final class Differences {
   private static final Set<Flag> FOR_LIFE =
-      EnumSet.of(Flag.LOOPS, Flag.IDLE_STRATEGY, Flag.BUFFERS, Flag.DIR, Flag.SHARE_PORT, Flag.LOG);
+      EnumSet.of(
+          Flag.LOOPS,
+          Flag.IDLE_STRATEGY,
+          Flag.BUFFERS,
+          Flag.DIR,
+          Flag.SHARE_PORT,
+          Flag.HTTP,
+          Flag.LOG);
 
   private Differences() {}
 

@@ -176,12 +176,11 @@ public final class Reloader {
     if (old.directoryOrigin() != null || read.settings().directoryOrigin() != null) {
       return read;
     }
-    final Settings settings = read.settings();
-    final ForwarderConfig config = settings.config().withDirectory(old.config().directory());
+    final ForwarderConfig config = read.settings().config().withDirectory(old.config().directory());
     return new Loaded(
         read.arguments(),
         read.words(),
-        new Settings(config, settings.log(), settings.directoryOrigin(), settings.warnings()),
+        read.settings().withConfig(config),
         read.warnings(),
         read.epochMs());
   }

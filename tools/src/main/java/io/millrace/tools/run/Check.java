@@ -10,6 +10,7 @@ import io.millrace.tools.args.Settings;
 import io.millrace.tools.args.UsageException;
 import io.millrace.tools.check.CrossCheck;
 import io.millrace.tools.check.Sockets;
+import io.millrace.tools.http.HttpService;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -52,7 +53,10 @@ public final class Check {
     for (final String warning : warnings) {
       surroundings.tell(Run.WARNING + warning);
     }
-    final long beside = listening + Descriptors.besideSessions(settings.config(), limit);
+    final long beside =
+        listening
+            + Descriptors.besideSessions(settings.config(), limit)
+            + (settings.http() == null ? 0 : HttpService.descriptorsInAll(limit));
     if (beside + sessions * Descriptors.PER_SESSION > limit) {
       surroundings.tell(Descriptors.refusal(sessions, beside, limit));
       return Run.USAGE;

@@ -1,6 +1,7 @@
 package io.millrace.tools.run;
 
 import io.millrace.Forwarder;
+import io.millrace.config.Units;
 import io.millrace.status.Actor;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
@@ -50,7 +51,7 @@ final class Lifecycle implements Signals.Receiver, Ending {
     switch (signals.next(System.nanoTime())) {
       case FIRST -> {
         stop.countDown();
-        haltUnlessEnded(TimeUnit.NANOSECONDS.toMillis(drainNs()) + HALT_MS);
+        haltUnlessEnded(TimeUnit.NANOSECONDS.toMillis(lameDuckNs() + drainNs()) + HALT_MS);
       }
       case SECOND -> {
         mainThread.interrupt();
@@ -81,6 +82,10 @@ final class Lifecycle implements Signals.Receiver, Ending {
     reloader.reload("HUP");
   }
 
+  private long lameDuckNs() {
+    return reloader.now().settings().lameDuckNs();
+  }
+
   private long drainNs() {
     return reloader.now().settings().config().drainNs();
   }
@@ -89,6 +94,7 @@ final class Lifecycle implements Signals.Receiver, Ending {
   int awaitEnd() {
     try {
       stop.await();
+      beLame();
       forwarder.drain();
       forwarder.awaitConcluded(
           drainNs() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MS), TimeUnit.NANOSECONDS);
@@ -99,6 +105,15 @@ final class Lifecycle implements Signals.Receiver, Ending {
     console.finish(Run.WRITER_MS);
     ended.countDown();
     return Run.GOOD;
+  }
+
+  /** Whoever asks /health sends clients elsewhere meanwhile; those who come are served. */
+  private void beLame() throws InterruptedException {
+    final long ns = lameDuckNs();
+    if (ns > 0) {
+      tell(EventKind.STOP, "lame-duck", "about to end: new sessions for " + Units.duration(ns));
+      ended.await(ns, TimeUnit.NANOSECONDS);
+    }
   }
 
   private void tell(final EventKind kind, final String cause, final String text) {

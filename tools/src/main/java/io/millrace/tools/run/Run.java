@@ -4,10 +4,13 @@ import io.millrace.Context;
 import io.millrace.Forwarder;
 import io.millrace.LaunchException;
 import io.millrace.admin.AdminServer;
+import io.millrace.config.ListenConfig;
 import io.millrace.status.ErrorLog;
+import io.millrace.tools.args.Spelling;
 import io.millrace.tools.args.UsageException;
 import io.millrace.tools.console.Console;
 import io.millrace.tools.console.LogTarget;
+import io.millrace.tools.http.HttpService;
 import io.millrace.tools.names.FreshLookup;
 import io.millrace.tools.reload.Loaded;
 import io.millrace.tools.reload.Reloader;
@@ -88,9 +91,31 @@ public final class Run implements Consumer<Throwable> {
   }
 
   private int launch() {
+    final ListenConfig address = loaded.settings().http();
+    if (address == null) {
+      return launch(null);
+    }
+    final HttpService http;
+    try {
+      http = HttpService.bind(address);
+    } catch (final IOException e) {
+      final String what = Spelling.listen(address, address.firstPort());
+      console.onNotice("--http: cannot listen on " + what + ": " + e.getMessage());
+      console.finish(WRITER_MS);
+      return String.valueOf(e.getMessage()).contains("already in use") ? ADDRESS_IN_USE : FAILED;
+    }
+    try (http) {
+      return launch(http);
+    }
+  }
+
+  /** Launches and runs; {@code http} is bound, or null. */
+  private int launch(final HttpService http) {
+    final long descriptors = ProcFile.descriptorsMax();
     final Context context =
         new Context()
-            .descriptorsMax(ProcFile.descriptorsMax())
+            .descriptorsMax(descriptors)
+            .descriptorsReserved(http == null ? 0 : HttpService.descriptorsMax(descriptors))
             .noticeSink(console)
             .sessionSink(console.sessions())
             .nameLookup(new FreshLookup())
@@ -104,16 +129,21 @@ public final class Run implements Consumer<Throwable> {
       final Lifecycle lifecycle =
           new Lifecycle(forwarder, reloader, console, surroundings.signals().exit());
       surroundings.signals().receiver(lifecycle);
-      serveAdmin(
-          forwarder,
+      final Running running =
           new Running(
               forwarder,
               reloader,
               surroundings.environment(),
               System.currentTimeMillis(),
               console,
-              lifecycle));
-      StartReport.write(forwarder, console);
+              lifecycle);
+      serveAdmin(forwarder, running);
+      String shown = null;
+      if (http != null) {
+        http.start(running, descriptors, this::onHttpFault);
+        shown = Spelling.listen(loaded.settings().http(), http.port());
+      }
+      StartReport.write(forwarder, shown, console);
       ServiceNotice.ready(surroundings.environment(), console);
       return lifecycle.awaitEnd();
     } catch (final LaunchException e) {
@@ -164,6 +194,16 @@ public final class Run implements Consumer<Throwable> {
     if (running != null) {
       running.record(fault);
     }
+  }
+
+  /** A fault of the documents ends one connection. */
+  private void onHttpFault(final Throwable fault) {
+    if (SessionFaults.isHeapFull(fault)) {
+      accept(fault);
+    }
+    keep(fault);
+    console.onNotice(
+        "a page or document failed by a fault of this program: " + ErrorLog.line(fault));
   }
 
   /** Where the heap is full, what comes next is luck: the process ends in good order. */

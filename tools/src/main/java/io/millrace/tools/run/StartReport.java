@@ -14,9 +14,13 @@ import java.net.InetSocketAddress;
 final class StartReport {
   private StartReport() {}
 
-  static void write(final Forwarder forwarder, final Console console) {
+  /** Tells what listens where; {@code http} is null when there is no page. */
+  static void write(final Forwarder forwarder, final String http, final Console console) {
     for (final BoundFrontend frontend : forwarder.frontends()) {
       console.line(frontend(frontend));
+    }
+    if (http != null) {
+      console.line("http  http://" + http + "/  /metrics, /status, /health, /history");
     }
     console.line("room for " + forwarder.sessionsMaxTotal() + " sessions");
     final long ageMs = ProcFile.ageMs();

@@ -1,0 +1,61 @@
+package io.millrace.tools.http;
+
+import io.millrace.admin.AdminRequest;
+import io.millrace.tools.serve.Dispatcher;
+import io.millrace.tools.serve.Running;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** What there is at which path. */
+final class Site implements HttpHandler {
+  private static final String BY = "http";
+
+  private static final String CONTENTS =
+      "Millrace\n\n/metrics  for Prometheus\n/status   as millrace status --json\n"
+          + "/health   200 or 503\n/history  the last five minutes";
+
+  private final StaticFiles files = new StaticFiles();
+  private final Dispatcher operations;
+  private final Health health;
+  private final History history;
+
+  Site(final Running running) {
+    operations = Dispatcher.of(running);
+    health = new Health(running);
+    history = new History(running.forwarder());
+  }
+
+  @Override
+  public CompletableFuture<Supplier<Response>> onRequest(final HttpRequest request) {
+    return switch (request.path()) {
+      case "/health" -> health.answer(request);
+      case "/status" -> status();
+      case "/history" -> history.answer(request);
+      default -> Response.now(file(request.path()));
+    };
+  }
+
+  private Response file(final String path) {
+    final Response file = files.find(path);
+    if (file != null) {
+      return file;
+    }
+    final boolean isRoot = "/".equals(path);
+    return Response.text(
+        isRoot ? Response.OK : Response.NOT_FOUND, isRoot ? CONTENTS : "nothing is here");
+  }
+
+  /** The document of the command, made by the same code. */
+  private CompletableFuture<Supplier<Response>> status() {
+    return operations
+        .onRequest(new AdminRequest(List.of("status"), BY))
+        .thenApply(reply -> () -> Response.json(Response.OK, reply.body().get()));
+  }
+
+  @Override
+  public void onTick(final long nowNs) {
+    operations.onTick(nowNs);
+    history.onTick(nowNs);
+  }
+}
