@@ -1,19 +1,30 @@
 /*
- * The backend of the comparison: echoes TCP and UDP on one port, one thread, epoll. In C and small, so that what it costs
- * is the same beside every contender. Usage: peer PORT
+ * The backend of the lab: echoes TCP and UDP on one port, one thread, epoll. In C and small, so that what it costs is the
+ * same beside every contender. A connection whose client does not read is not read from either; the others go on.
+ * Usage: peer PORT [REPLY]: each datagram is answered with REPLY bytes, of which the first are those of the request.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-static char buffer[65536];
+enum { DESCRIPTORS_MAX = 65536, BUFFER = 65536 };
+
+/* What a connection did not take yet. */
+struct held {
+  char *bytes;
+  ssize_t size, done;
+};
+
+static char buffer[BUFFER];
+static struct held held[DESCRIPTORS_MAX];
+static ssize_t reply;
 
 static void must(int good, const char *what) {
   if (!good) {
@@ -33,16 +44,17 @@ static int open_socket(int type, int port) {
   return fd;
 }
 
-static void watch(int epoll, int fd) {
-  struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
-  must(epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0, "epoll_ctl");
+static void watch(int epoll, int how, int fd, int events) {
+  struct epoll_event event = {.events = events, .data.fd = fd};
+  must(epoll_ctl(epoll, how, fd, &event) == 0, "epoll_ctl");
 }
 
 static void accept_all(int epoll, int listener) {
   int fd, on = 1;
   while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
+    must(fd < DESCRIPTORS_MAX, "descriptors");
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    watch(epoll, fd);
+    watch(epoll, EPOLL_CTL_ADD, fd, EPOLLIN);
   }
 }
 
@@ -52,35 +64,62 @@ static void echo_datagrams(int fd) {
     socklen_t size = sizeof sender;
     ssize_t n = recvfrom(fd, buffer, sizeof buffer, 0, (struct sockaddr *) &sender, &size);
     if (n < 0) return;
-    sendto(fd, buffer, n, 0, (struct sockaddr *) &sender, size);
+    sendto(fd, buffer, n < reply ? reply : n, 0, (struct sockaddr *) &sender, size);
   }
 }
 
-/* Returns 0 when the connection is over. */
-static int echo_stream(int fd) {
+static void end(int fd) {
+  free(held[fd].bytes);
+  held[fd] = (struct held) {0};
+  close(fd);
+}
+
+static void hold(int epoll, int fd, const char *bytes, ssize_t size) {
+  struct held *h = &held[fd];
+  h->bytes = malloc(size);
+  must(h->bytes != NULL, "malloc");
+  memcpy(h->bytes, bytes, size);
+  h->size = size;
+  h->done = 0;
+  watch(epoll, EPOLL_CTL_MOD, fd, EPOLLOUT);
+}
+
+static void echo_stream(int epoll, int fd) {
   ssize_t n = recv(fd, buffer, sizeof buffer, 0);
-  if (n <= 0) return n < 0 && errno == EAGAIN;
-  for (ssize_t done = 0, sent; done < n; done += sent) {
-    sent = send(fd, buffer + done, n - done, MSG_NOSIGNAL);
-    if (sent < 0 && errno != EAGAIN) return 0;
-    if (sent < 0) {
-      struct pollfd writable = {.fd = fd, .events = POLLOUT};
-      poll(&writable, 1, -1);
-      sent = 0;
-    }
+  if (n < 0 && errno == EAGAIN) return;
+  ssize_t sent = n > 0 ? send(fd, buffer, n, MSG_NOSIGNAL) : -1;
+  if (n > 0 && sent < 0 && errno == EAGAIN) sent = 0;
+  if (sent < 0) {
+    end(fd);
+  } else if (sent < n) {
+    hold(epoll, fd, buffer + sent, n - sent);
   }
-  return 1;
+}
+
+static void flush(int epoll, int fd) {
+  struct held *h = &held[fd];
+  ssize_t sent = send(fd, h->bytes + h->done, h->size - h->done, MSG_NOSIGNAL);
+  if (sent < 0 && errno == EAGAIN) return;
+  if (sent < 0) {
+    end(fd);
+    return;
+  }
+  h->done += sent;
+  if (h->done < h->size) return;
+  free(h->bytes);
+  *h = (struct held) {0};
+  watch(epoll, EPOLL_CTL_MOD, fd, EPOLLIN);
 }
 
 int main(int count, char **words) {
-  must(count == 2, "usage: peer PORT");
+  must(count == 2 || count == 3, "usage: peer PORT [REPLY]");
   int epoll = epoll_create1(0), stream = open_socket(SOCK_STREAM, atoi(words[1]));
   int datagram = open_socket(SOCK_DGRAM, atoi(words[1]));
   struct epoll_event events[256];
-  watch(epoll, stream);
-  watch(epoll, datagram);
-  puts("ready");
-  fflush(stdout);
+  reply = count == 3 ? atoi(words[2]) : 0;
+  must(reply >= 0 && reply <= BUFFER, "reply");
+  watch(epoll, EPOLL_CTL_ADD, stream, EPOLLIN);
+  watch(epoll, EPOLL_CTL_ADD, datagram, EPOLLIN);
   for (;;) {
     int ready = epoll_wait(epoll, events, 256, -1);
     for (int i = 0; i < ready; i++) {
@@ -89,8 +128,10 @@ int main(int count, char **words) {
         accept_all(epoll, fd);
       } else if (fd == datagram) {
         echo_datagrams(fd);
-      } else if (!echo_stream(fd)) {
-        close(fd);
+      } else if (held[fd].bytes) {
+        flush(epoll, fd);
+      } else {
+        echo_stream(epoll, fd);
       }
     }
   }

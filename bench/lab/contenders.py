@@ -1,0 +1,147 @@
+"""Who is compared, how each is started, and what it needs. Configuration templates: bench/contenders."""
+
+import dataclasses
+import pathlib
+
+from lab import programs
+from lab.programs import BENCH, STREAM_MODULE, find
+
+DIRECT = "direct"
+UDP_BUFFER = "4m"
+
+
+@dataclasses.dataclass(frozen=True)
+class Frontend:
+    """What a forwarder is to forward: the port it listens on, its backends' ports, and its scratch folder."""
+
+    listen: int
+    backends: tuple
+    udp: bool
+    folder: str
+    flags: str = ""  # of Millrace only: a preset where a scenario names one
+
+
+@dataclasses.dataclass(frozen=True)
+class Contender:
+    """A forwarder and its settings. `again`: the same as that other one, for the A/A band."""
+
+    name: str
+    kind: str
+    threads: int = 1
+    options: tuple = ()
+    udp: bool = True
+    tcp: bool = True
+    warm_s: float = 1
+    again: str = ""
+    spins: bool = False  # its CPU time says nothing
+    latency_only: bool = False
+    bulk_only: bool = False
+
+    def needs(self):
+        return {"haproxy": ("haproxy",), "nginx": ("nginx", STREAM_MODULE), "millrace": ("java",), DIRECT: ()}[self.kind]
+
+    def option(self, name, other=""):
+        return dict(self.options).get(name, other)
+
+
+JVM_WARM_S = 6
+
+
+def millrace(name, idle, threads=1, **more):
+    return Contender(name, "millrace", threads, (("idle", idle),), warm_s=JVM_WARM_S, spins=idle == "spin", **more)
+
+
+def haproxy(name, threads=1, **more):
+    return Contender(name, "haproxy", threads, udp=False, **more)
+
+
+def nginx(name, threads=1, **more):
+    return Contender(name, "nginx", threads, **more)
+
+
+PINNED = (
+    Contender(DIRECT, DIRECT, warm_s=0.5),
+    haproxy("haproxy"),
+    haproxy("haproxy-again", again="haproxy"),
+    haproxy("haproxy-splice", options=(("splice", "option splice-auto"),), bulk_only=True),
+    haproxy("haproxy-busy", options=(("busy", "busy-polling"),), spins=True, latency_only=True),
+    nginx("nginx"),
+    nginx("nginx-again", again="nginx", tcp=False),
+    millrace("millrace", "adaptive"),
+    millrace("millrace-block", "block"),
+    millrace("millrace-spin", "spin", latency_only=True),
+)
+# Two threads on both cores, nothing pinned: never compared with the ones above.
+FREE = (
+    Contender(DIRECT, DIRECT, warm_s=0.5),
+    haproxy("haproxy-2", 2),
+    haproxy("haproxy-2-again", 2, again="haproxy-2"),
+    haproxy("haproxy-2-splice", 2, options=(("splice", "option splice-auto"),), bulk_only=True),
+    nginx("nginx-2", 2),
+    nginx("nginx-2-reuseport", 2, options=(("reuseport", " reuseport"),)),
+    nginx("nginx-2-again", 2, again="nginx-2", tcp=False),
+    millrace("millrace-2", "adaptive", 2),
+    millrace("millrace-2-block", "block", 2),
+    millrace("millrace-2-spin", "spin", 2, latency_only=True),
+)
+SETS = {"pinned": PINNED, "free": FREE}
+# What a quick run leaves out.
+SLOW = ("haproxy-splice", "haproxy-busy", "millrace-block", "millrace-spin")
+
+
+def fill(template, folder, **values):
+    """Writes a configuration file from its template; returns its path."""
+    text = (BENCH / "contenders" / template).read_text()
+    for name, value in values.items():
+        text = text.replace(f"@{name.upper()}@", str(value))
+    path = pathlib.Path(folder) / template
+    path.write_text("".join(line for line in text.splitlines(True) if line.strip() or line == "\n"))
+    return str(path)
+
+
+def command(contender, frontend, launcher):
+    """Writes the configuration; returns the words that start this forwarder."""
+    return {"haproxy": of_haproxy, "nginx": of_nginx, "millrace": of_millrace}[contender.kind](
+        contender, frontend, launcher)
+
+
+def of_haproxy(contender, frontend, _launcher):
+    servers = "\n".join(f"    server peer{i} 127.0.0.1:{port}" for i, port in enumerate(frontend.backends))
+    path = fill("haproxy.cfg", frontend.folder, threads=contender.threads, busy=contender.option("busy"),
+                splice=contender.option("splice"), listen=frontend.listen, backends=servers, dir=frontend.folder)
+    return [find("haproxy"), "-W", "-db", "-f", path] if contender.option("master") else [find("haproxy"), "-db", "-f", path]
+
+
+def of_nginx(contender, frontend, _launcher):
+    servers = "\n".join(f"        server 127.0.0.1:{port};" for port in frontend.backends)
+    flags = (f" udp rcvbuf={UDP_BUFFER}" if frontend.udp else "") + contender.option("reuseport")
+    path = fill("nginx.conf", frontend.folder, modules=find(STREAM_MODULE), workers=contender.threads, flags=flags,
+                listen=frontend.listen, backends=servers, dir=frontend.folder)
+    return [find("nginx"), "-p", frontend.folder, "-c", path]
+
+
+def of_millrace(contender, frontend, launcher):
+    servers = "\n".join(f"--backend peer{i}=127.0.0.1:{port}" for i, port in enumerate(frontend.backends))
+    flags = f"--udp-buffer {UDP_BUFFER} {frontend.flags}" if frontend.udp else frontend.flags
+    path = fill("millrace.args", frontend.folder, loops=contender.threads, idle=contender.option("idle"), flags=flags,
+                protocol="udp://" if frontend.udp else "", listen=frontend.listen, backends=servers, dir=frontend.folder)
+    # The launcher is a script whose exec makes its process the forwarder.
+    return [launcher, "run", f"@{path}"]
+
+
+def part(names, case, quick):
+    """The contenders of a case in one set, and those that are absent with what they lack."""
+    present, lacking = [], {}
+    for contender in SETS[names]:
+        if (case.udp and not contender.udp) or (not case.udp and not contender.tcp):
+            continue
+        if (contender.latency_only and not case.latency) or (contender.bulk_only and not case.bulk):
+            continue
+        if (quick and contender.name in SLOW) or (contender.name == DIRECT and not case.direct):
+            continue
+        missing = programs.absent(contender.needs())
+        if missing:
+            lacking[contender.name] = missing
+        else:
+            present.append(contender)
+    return present, lacking

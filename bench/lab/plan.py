@@ -1,0 +1,57 @@
+"""The order of a run: rounds over all cases, in each case the contenders in random order, from a seed."""
+
+import dataclasses
+import random
+
+from lab import contenders
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One block, or one count of system calls or allocations."""
+
+    case: object
+    set: str
+    round: int
+    position: int
+    contender: object
+    meter: str = "cpu"
+
+    @property
+    def key(self):
+        return (self.case.name, self.set, self.round, self.contender.name, self.meter)
+
+
+def of_round(cases, number, seed, options):
+    """The blocks of one round. Neighbours in time are neighbours in a case: only those are compared."""
+    steps = []
+    for case in cases:
+        if case.once and number > 0:
+            continue
+        for name in sets_of(case, options):
+            taking_part, _ = contenders.part(name, case, options.quick)
+            order = [c for c in taking_part if c.name not in options.without]
+            random.Random(f"{seed}/{number}/{case.name}/{name}").shuffle(order)
+            steps += [Step(case, name, number, position, one) for position, one in enumerate(order)]
+    return steps
+
+
+def sets_of(case, options):
+    """Pinned only when quick, or on one core nothing but free."""
+    return [name for name in case.sets if name in options.sets and not (options.quick and name == "free")]
+
+
+def counts(cases, options):
+    """Separate runs that count system calls, and what Millrace allocates: pinned, one of each contender."""
+    steps = []
+    for case in cases:
+        if not case.counted or "pinned" not in options.sets:
+            continue
+        counted = dataclasses.replace(case, load=case.counted)
+        for one in contenders.part("pinned", case, options.quick)[0]:
+            if one.name == contenders.DIRECT or one.again or one.name in options.without:
+                continue
+            steps.append(Step(counted, "pinned", 0, 0, one, "calls"))
+            if one.kind == "millrace" and hasattr(case.counted, "traffic"):
+                steps.append(Step(counted, "pinned", 0, 0, one, "allocation"))
+    return steps

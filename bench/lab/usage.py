@@ -1,0 +1,136 @@
+"""What a forwarder's processes use: CPU time, context switches, memory, system calls, allocated bytes."""
+
+import dataclasses
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+
+from lab.programs import find
+
+TICKS = os.sysconf("SC_CLK_TCK")
+JCMD_LIMIT_S = 20
+SIZES = {"": 1, "B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
+
+@dataclasses.dataclass(frozen=True)
+class Usage:
+    """Totals since a process began; the difference of two is what was used between them."""
+
+    cpu_ns: int = 0
+    user_ticks: int = 0
+    system_ticks: int = 0
+    voluntary: int = 0
+    involuntary: int = 0
+    threads: int = 0
+
+    def since(self, before):
+        """The difference as the fields of a block's record."""
+        ticks = self.user_ticks + self.system_ticks - before.user_ticks - before.system_ticks
+        user = (self.user_ticks - before.user_ticks) / ticks if ticks > 0 else None
+        return {"cpu_ns": self.cpu_ns - before.cpu_ns, "user_share": user, "ticks": ticks,
+                "voluntary": self.voluntary - before.voluntary, "involuntary": self.involuntary - before.involuntary,
+                "threads": self.threads}
+
+
+def family(pid):
+    """A process and its direct children (nginx: master and workers)."""
+    try:
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        children = []
+    return [pid, *map(int, children)]
+
+
+def count_of(status, name):
+    return int(re.search(rf"^{name}:\s+(\d+)", status, re.M)[1])
+
+
+def usage(pid):
+    """Of all threads of a process and its children. CPU time in ns is exact, user and system are in clock ticks."""
+    cpu_ns = user = system = voluntary = involuntary = threads = 0
+    for process in family(pid):
+        fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+        user, system = user + int(fields[11]), system + int(fields[12])
+        for task in pathlib.Path(f"/proc/{process}/task").iterdir():
+            try:
+                cpu_ns += int((task / "schedstat").read_text().split()[0])
+                status = (task / "status").read_text()
+            except OSError:
+                continue  # a thread that has just ended
+            threads += 1
+            voluntary += count_of(status, "voluntary_ctxt_switches")
+            involuntary += count_of(status, "nonvoluntary_ctxt_switches")
+    return Usage(cpu_ns, user, system, voluntary, involuntary, threads)
+
+
+def resident_kb(pid):
+    """Resident memory of a process and its children, pages that they share counted once (Pss)."""
+    total = 0
+    for process in family(pid):
+        text = pathlib.Path(f"/proc/{process}/smaps_rollup").read_text()
+        total += int(re.search(r"^Pss:\s+(\d+) kB", text, re.M)[1])
+    return total
+
+
+# ---------------------------------------------------------------- system calls
+
+
+def parse_strace(text):
+    """Calls by name from the table of `strace -c`."""
+    calls = {}
+    for line in text.splitlines():
+        found = re.match(r"\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)(?:\s+\d+)?\s+([a-z_]\w*)$", line)
+        if found and found[2] != "total":
+            calls[found[2]] = int(found[1])
+    return calls
+
+
+class SystemCalls:
+    """Counts the system calls of a process, its threads and children while it is open."""
+
+    def __init__(self, pid, folder):
+        self.output = pathlib.Path(folder) / "strace.txt"
+        words = [find("strace"), "-c", "-f", "-q", "-o", str(self.output)]
+        for process in family(pid):
+            words += ["-p", str(process)]
+        self.tracer = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL)
+
+    def finish(self):
+        """Detaches; returns the calls by name, or None when they could not be counted."""
+        self.tracer.send_signal(signal.SIGINT)
+        try:
+            self.tracer.wait(10)
+        except subprocess.TimeoutExpired:
+            self.tracer.kill()
+            self.tracer.wait()
+        calls = parse_strace(self.output.read_text()) if self.output.exists() else {}
+        return calls or None
+
+
+# ---------------------------------------------------------------- allocation
+
+
+def parse_allocated(text):
+    """Bytes that the loop threads of a JVM have allocated, from `Thread.print -e`."""
+    total = None
+    for name, amount, unit in re.findall(r'^"(millrace-loop[^"]*)".*? allocated=([\d.]+)([BKMG]?)', text, re.M):
+        total = (total or 0) + float(amount) * SIZES[unit]
+    return total
+
+
+def allocated_bytes(pid):
+    """Of the loops of a running Millrace, in steps of at least 1 KB as the JVM prints them; None without jcmd."""
+    if not find("jcmd"):
+        return None
+    done = subprocess.run([find("jcmd"), str(pid), "Thread.print", "-e"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=JCMD_LIMIT_S, check=False)
+    return parse_allocated(done.stdout)
+
+
+def settle(seconds):
+    """Lets what has just been started come to rest."""
+    time.sleep(seconds)

@@ -1,0 +1,98 @@
+import argparse
+import pathlib
+import tempfile
+import unittest
+from unittest import mock
+
+from lab import block, cases, contenders, plan, run
+from tests import fixtures
+
+
+def options(quick=False, without=(), sets=("pinned", "free")):
+    return argparse.Namespace(quick=quick, without=list(without), sets=list(sets), blocks=3, seconds=1)
+
+
+@mock.patch("lab.programs.find", lambda program: f"/usr/bin/{program}")
+class PlanTest(unittest.TestCase):
+    def test_the_seed_decides_the_order(self):
+        first, again = (plan.of_round(cases.CASES, 1, 7, options()) for _ in range(2))
+        self.assertEqual([step.key for step in first], [step.key for step in again])
+        orders = {tuple(step.contender.name for step in plan.of_round(cases.CASES, n, 7, options())
+                        if step.case.name == "R1") for n in range(6)}
+        self.assertGreater(len(orders), 1)
+
+    def test_every_round_has_each_contender_once_in_each_case(self):
+        keys = [step.key for n in range(3) for step in plan.of_round(cases.CASES, n, 7, options())]
+        self.assertEqual(len(keys), len(set(keys)))
+
+    def test_haproxy_takes_part_twice_for_tcp_and_nginx_for_udp(self):
+        steps = plan.of_round(cases.CASES, 0, 7, options(quick=True))
+        names = {case: {s.contender.name for s in steps if s.case.name == case} for case in ("R2-64B-10k", "U1-100")}
+        self.assertEqual(names["R2-64B-10k"], {"direct", "haproxy", "haproxy-again", "nginx", "millrace"})
+        self.assertEqual(names["U1-100"], {"direct", "nginx", "nginx-again", "millrace"})
+
+    def test_pinned_and_free_never_mix(self):
+        steps = plan.of_round(cases.CASES, 0, 7, options())
+        self.assertEqual({s.set for s in steps if s.contender.name.startswith("haproxy-2")}, {"free"})
+        self.assertEqual({s.set for s in steps if s.contender.name == "millrace"}, {"pinned"})
+
+    def test_settings_for_latency_and_bulk_only_there(self):
+        steps = plan.of_round(cases.CASES, 0, 7, options())
+        self.assertTrue(all(s.case.bulk for s in steps if "splice" in s.contender.name))
+        self.assertTrue(all(s.case.latency for s in steps if s.contender.spins))
+
+    def test_left_out_and_absent(self):
+        steps = plan.of_round(cases.CASES, 0, 7, options(without=["nginx"]))
+        self.assertNotIn("nginx", {s.contender.name for s in steps})
+        with mock.patch("lab.programs.find", lambda program: None if program == "haproxy" else "/x"):
+            present, lacking = contenders.part("pinned", cases.CASES[0], True)
+        self.assertEqual(lacking, {"haproxy": ["haproxy"], "haproxy-again": ["haproxy"]})
+        self.assertEqual([c.name for c in present], ["direct", "nginx", "millrace"])
+
+    def test_scenarios_and_cases_can_be_chosen(self):
+        self.assertEqual([c.name for c in cases.chosen(["S2-drain", "U2"], True)], ["U2", "S2-drain"])
+        self.assertEqual([c.name for c in cases.chosen(["R5"], False)], ["R5", "R5-wrk"])
+        with self.assertRaises(ValueError):
+            cases.chosen(["R99"], False)
+
+    def test_every_scenario_of_the_method_is_there(self):
+        wanted = [f"R{n}" for n in range(1, 9)] + ["U1", "U2", "U3", "U4", "S1", "S2"]
+        self.assertEqual(list(cases.NAMES), wanted)
+        self.assertEqual({c.scenario for c in cases.CASES if c.quick}, set(wanted))
+
+
+class BlockTest(unittest.TestCase):
+    def test_verdict(self):
+        self.assertEqual(block.verdict({"work": 1, "errors": 0}), "OK")
+        self.assertEqual(block.verdict({"work": 1, "errors": 1}), "FAIL")
+        self.assertEqual(block.verdict({"work": 0, "errors": 0}), "FAIL")
+        self.assertEqual(block.verdict({"work": 1, "errors": 0, "missed": 5}), "FAIL")
+
+    def test_costs_are_for_each_unit(self):
+        found = block.costs_of({"work": 100, "cpu_ns": 1_000_000, "voluntary": 50, "involuntary": 0, "seconds": 2,
+                                "calls": {"read": 150, "write": 50}})
+        self.assertEqual((found["cpu_us"], found["switches"], found["calls_each"], found["per_second"]), (10, 0.5, 2, 50))
+        self.assertEqual(block.costs_of({"verdict": "FAIL"}), {"verdict": "FAIL"})
+
+    def test_warm_when_long_enough_and_flat_or_three_times_as_long(self):
+        self.assertFalse(block.is_warm(1, 2, [5, 5]))
+        self.assertTrue(block.is_warm(2, 2, [9, 5.1, 5]))
+        self.assertFalse(block.is_warm(2, 2, [9, 5]))
+        self.assertTrue(block.is_warm(6, 2, [9, 5]))
+        self.assertTrue(block.is_warm(2, 2, [9], quick=True))
+
+    def test_blocks_that_were_cut_off_are_left_out(self):
+        with tempfile.TemporaryDirectory() as folder:
+            fixtures.write_run(pathlib.Path(folder) / "run", fixtures.blocks(1))
+            path = pathlib.Path(folder) / "run" / "blocks.jsonl"
+            path.write_text(path.read_text() + '{"case": "R1", "se')
+            kept = run.read_blocks(path.parent)
+        self.assertEqual(len(kept), len(fixtures.blocks(1)))
+        self.assertIn(("R2-64B-10k", "pinned", 0, "millrace", "allocation"), {run.key_of(one) for one in kept})
+
+    def test_numbers_are_kept_to_six_digits(self):
+        self.assertEqual(run.rounded({"a": [1.23456789, {"b": 1234567}]}), {"a": [1.23457, {"b": 1234567}]})
+
+
+if __name__ == "__main__":
+    unittest.main()
