@@ -23,8 +23,12 @@ public record Running(
     long sinceEpochMs,
     NoticeSink notices,
     Ending ending) {
-  /** What holds now. */
-  Settings settings() {
+  /**
+   * What holds now.
+   *
+   * @return as it was read last
+   */
+  public Settings settings() {
     return reloader.now().settings();
   }
 }

@@ -165,7 +165,7 @@ export class Charts {
   constructor(parent, sheets) {
     this.sheets = sheets.map((sheet) => new Sheet(sheet));
     this.sheets.forEach((sheet) => parent.append(sheet.element));
-    this.described = 0;
+    this.described = -Infinity;
     new ResizeObserver(() => this.sheets.forEach((sheet) => sheet.fit())).observe(parent);
     document.addEventListener("colours", () => this.sheets.forEach((sheet) => sheet.redraw()));
   }

@@ -23,25 +23,27 @@ function line(event) {
 export class Events {
   constructor() {
     this.list = byId("events");
-    this.lines = new Map();
+    this.clear();
   }
 
   clear() {
-    this.lines.clear();
+    this.lines = [];
+    this.next = 0;
   }
 
-  show(events) {
-    if (!Array.isArray(events)) {
+  /** Where to ask for what is new. */
+  path() {
+    return "events?since=" + this.next;
+  }
+
+  add(document) {
+    if (!Array.isArray(document.events)) {
       return;
     }
-    const seen = new Map();
-    const newest = events.filter((each) => each && typeof each === "object").slice(-SHOWN_MAX).reverse();
-    for (const event of newest) {
-      const key = [event.time, event.kind, event.text].join("|");
-      seen.set(key, this.lines.get(key) || line(event));
-    }
-    this.lines = seen;
-    arrange(this.list, [...seen.values()]);
-    setHidden(byId("no-events"), seen.size > 0);
+    const fresh = document.events.filter((each) => each && typeof each === "object").map(line).reverse();
+    this.next = document.next || 0;
+    this.lines = fresh.concat(this.lines).slice(0, SHOWN_MAX);
+    arrange(this.list, this.lines);
+    setHidden(byId("no-events"), this.lines.length > 0);
   }
 }

@@ -66,7 +66,7 @@ async function round() {
     gap = false;
     draw();
   }
-  events.show(await read("events"));
+  events.add(await read(events.path()));
 }
 
 scope.addEventListener("change", draw);
