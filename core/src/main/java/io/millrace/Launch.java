@@ -21,6 +21,8 @@ import io.millrace.loop.EventLoop;
 import io.millrace.loop.EventLoopProxy;
 import io.millrace.loop.LoopSetup;
 import io.millrace.status.Actor;
+import io.millrace.status.CounterScope;
+import io.millrace.status.CountersFile;
 import io.millrace.status.ErrorLog;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
@@ -42,6 +44,7 @@ final class Launch {
   private final List<BoundSockets> bound = new ArrayList<>();
   private final Worker worker;
   private RunDirectory directory;
+  private CountersFile counters;
   private Consumer<Throwable> errors = fault -> {};
 
   Launch(final ForwarderConfig config, final Context context) {
@@ -97,9 +100,11 @@ final class Launch {
 
   private void claimDirectory() throws RunDirectory.OwnedException, IOException {
     if (config.directory() == null) {
+      counters = CountersFile.inMemory(config.loops());
       return;
     }
     directory = RunDirectory.claim(config.directory());
+    counters = CountersFile.create(directory, config.loops(), context.epochClock().time());
     events.log(EventLog.create(directory, EventLog.FILE_BYTES, context.epochClock().time()));
     errors = ErrorLog.create(directory, context.epochClock());
   }
@@ -159,7 +164,7 @@ final class Launch {
               limits.gate(frontend, total),
               tables.of(frontend.pool()),
               Binder.localAddresses(frontend));
-      frontends.add(new ManagedFrontend(i, parts, bell));
+      frontends.add(new ManagedFrontend(i, parts, bell, counters));
     }
     return frontends;
   }
@@ -186,6 +191,7 @@ final class Launch {
             context.sessionSink(),
             context.nanoClock(),
             context.epochClock(),
+            counters.add(CounterScope.LOOP, index).ofLoop(0),
             errors.andThen(context.faultHandler())));
   }
 
@@ -206,6 +212,8 @@ final class Launch {
         total,
         bell,
         context.nanoClock(),
+        context.epochClock(),
+        counters,
         events,
         context.threadFactory(),
         worker,

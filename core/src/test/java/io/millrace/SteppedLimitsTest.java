@@ -6,6 +6,7 @@ import io.millrace.config.AccessConfig;
 import io.millrace.config.Cidr;
 import io.millrace.status.CounterType;
 import io.millrace.status.DatagramCounts;
+import io.millrace.status.DropCause;
 import io.millrace.status.EndCause;
 import io.millrace.testkit.FrontendSpec;
 import io.millrace.testkit.NothingLeft;
@@ -137,7 +138,7 @@ final class SteppedLimitsTest {
       stepped.steps(3);
     }
     assertEquals(21, in(), "one in 100 ms");
-    assertEquals(50, stepped.count(CounterType.DATAGRAMS_OVER_RATE));
+    assertEquals(50, stepped.forwarder.totals().get(0).dropped(DropCause.OVER_RATE));
     assertEquals(50, dropped());
     stepped.elapse(70_000, 1_000);
     assertEquals(

@@ -187,7 +187,8 @@ final class SteppedSessionsTest {
     }
     assertEquals("b2", stepped.ended().backend());
     assertEquals(ConnectError.DOWN, stepped.ended().attempts().get(0).error());
-    assertEquals(0, stepped.count(CounterType.CONNECT_FAILURES));
+    assertEquals(1, stepped.count(CounterType.CONNECT_FAILURES));
+    assertEquals(1, stepped.forwarder.totals().get(0).failures(ConnectError.DOWN));
   }
 
   @Test

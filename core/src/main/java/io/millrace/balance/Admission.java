@@ -228,6 +228,15 @@ public final class Admission {
         && (tried.size() == 0 || triesLeft(tried) > 0 || pool.view().eligibleCount() == 0);
   }
 
+  /**
+   * Whether the place is one of the fallback's pool.
+   *
+   * @return true for good once it was
+   */
+  public boolean hasFallenBack() {
+    return fellBack;
+  }
+
   /** For good in another pool, so that a further try is another of its backends. */
   private Backend hold(final Place place, final Tried tried) {
     if (place == null) {

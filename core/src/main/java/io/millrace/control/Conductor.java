@@ -35,7 +35,7 @@ public final class Conductor implements Agent {
   private final NameWatch names;
   private final AddressWatch addresses;
   private final Alarms alarms;
-  private final RateWatch rates;
+  private final CounterWatch counters;
   private final DelayWatch delays;
   private final Queues queues;
   private final HealthWatch health;
@@ -80,7 +80,7 @@ public final class Conductor implements Agent {
     drain = new Drain(setup, outbox);
     addresses = new AddressWatch(setup, outbox, nowNs);
     alarms = new Alarms(setup, nowNs);
-    rates = new RateWatch(setup.frontends(), nowNs);
+    counters = new CounterWatch(setup, nowNs);
     delays = new DelayWatch(setup, outbox, nowNs);
     queues = new Queues(setup, outbox);
     health = new HealthWatch(setup, poller, nowNs);
@@ -95,7 +95,7 @@ public final class Conductor implements Agent {
     reloads = new Reloads(setup, watches, drain, gathering, outbox);
     operations =
         new Operations(
-            setup, watches, new LiveSessions(setup.frontends(), gathering), reloads, rates);
+            setup, watches, new LiveSessions(setup.frontends(), gathering), reloads, counters);
     noCommand = this::isIdle;
     setup.bell().wakes(poller::wakeup);
     open(nowNs);
@@ -133,7 +133,7 @@ public final class Conductor implements Agent {
     work += reloads.poll();
     work += failover.poll(nowNs); // behind all that publishes
     alarms.poll(nowNs);
-    rates.poll(nowNs);
+    counters.poll(nowNs);
     delays.poll(nowNs);
     signal();
     if (resolved.getCount() + probed.getCount() == 0) {
@@ -150,6 +150,7 @@ public final class Conductor implements Agent {
   @Override
   public void onClose() {
     ended = true;
+    counters.close();
     setup
         .events()
         .record(Event.of(EventKind.STOP, Actor.MILLRACE).cause("stopped").evidence("stopped"));

@@ -7,9 +7,11 @@ import io.millrace.loop.EventLoopProxy;
 import io.millrace.loop.LoopGauges;
 import io.millrace.net.NameLookup;
 import io.millrace.status.CollectorPauses;
+import io.millrace.status.CountersFile;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -24,6 +26,8 @@ import org.agrona.concurrent.NanoClock;
  * @param total sessions of all frontends
  * @param bell rung when a place may be free for a session that waits
  * @param clock of durations
+ * @param epochClock of the counters' heartbeat
+ * @param counters where all counters are
  * @param events take all changes of state
  * @param threadFactory of the resolver threads
  * @param worker for what takes longer than a step may; closed by the conductor
@@ -40,6 +44,8 @@ public record ConductorSetup(
     SessionLimit total,
     Bell bell,
     NanoClock clock,
+    EpochClock epochClock,
+    CountersFile counters,
     Events events,
     ThreadFactory threadFactory,
     Worker worker,

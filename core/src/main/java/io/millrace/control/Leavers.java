@@ -36,6 +36,12 @@ final class Leavers {
           && sockets.stream().noneMatch(BoundSockets::hasOpen)
           && (frontend == null || frontend.gate().sessions() == 0);
     }
+
+    void free() {
+      if (frontend != null) {
+        frontend.records().free();
+      }
+    }
   }
 
   Leavers(final Listening listening) {
@@ -92,7 +98,15 @@ final class Leavers {
 
   /** Forgets those that are gone. */
   void tidy() {
-    leavers.removeIf(Leaver::isGone);
+    if (leavers.isEmpty()) {
+      return;
+    }
+    for (final Leaver each : List.copyOf(leavers)) {
+      if (each.isGone()) {
+        leavers.remove(each);
+        each.free();
+      }
+    }
   }
 
   /** Those of the loops' places for frontends that are still in use. */

@@ -12,6 +12,7 @@ import io.millrace.loop.LoopFrontend;
 import io.millrace.net.LocalAddresses;
 import io.millrace.status.BackendLatency;
 import io.millrace.status.CounterType;
+import io.millrace.status.CountersFile;
 import io.millrace.status.EndCause;
 import io.millrace.status.FrontendCounters;
 import io.millrace.status.FrontendRates;
@@ -29,7 +30,7 @@ public final class ManagedFrontend {
   private final ManagedPool pool;
   private final SurgeGate gateForSurges = new SurgeGate();
   private final Bell bell;
-  private final List<FrontendCounters> counters;
+  private final FrontendRecords records;
   private volatile FrontendConfig config;
   private volatile BoundSockets sockets;
   private List<LocalAddresses> localAddresses;
@@ -41,15 +42,18 @@ public final class ManagedFrontend {
    * @param index its place in the loops, from 0
    * @param parts what it is made of
    * @param bell of the forwarder
+   * @param counters where its counters are to be
    */
-  public ManagedFrontend(final int index, final FrontendParts parts, final Bell bell) {
+  public ManagedFrontend(
+      final int index, final FrontendParts parts, final Bell bell, final CountersFile counters) {
     this.index = index;
     this.bell = bell;
     config = parts.config();
     sockets = parts.sockets();
     gate = parts.gate();
-    counters = perLoop().map(each -> new FrontendCounters()).toList();
+    records = new FrontendRecords(counters, config.name(), sockets.tcp().size());
     pool = new ManagedPool(config.pool(), parts.tables(), bell);
+    pool.ledger(records::follow);
     leaveFrom(parts.localAddresses());
     queue = newQueue();
   }
@@ -125,7 +129,12 @@ public final class ManagedFrontend {
    * @return by loop
    */
   public List<FrontendCounters> counters() {
-    return counters;
+    return records.ofLoops();
+  }
+
+  /** Where its counters lie. Conductor's thread only. */
+  FrontendRecords records() {
+    return records;
   }
 
   /**
@@ -135,7 +144,7 @@ public final class ManagedFrontend {
    * @return 0 or more
    */
   public long count(final CounterType type) {
-    return counters.stream().mapToLong(each -> each.get(type)).sum();
+    return counters().stream().mapToLong(each -> each.get(type)).sum();
   }
 
   /**
@@ -145,12 +154,12 @@ public final class ManagedFrontend {
    * @return 0 or more
    */
   public long refused(final EndCause cause) {
-    return counters.stream().mapToLong(each -> each.refused(cause)).sum();
+    return counters().stream().mapToLong(each -> each.refused(cause)).sum();
   }
 
   /** Sessions that ended for one cause, over all loops. */
   long ended(final EndCause cause) {
-    return counters.stream().mapToLong(each -> each.ended(cause)).sum();
+    return counters().stream().mapToLong(each -> each.ended(cause)).sum();
   }
 
   /** For operators. Conductor's thread only. */
@@ -176,7 +185,7 @@ public final class ManagedFrontend {
   /** What a loop is to know of it now. */
   LoopFrontend side(final int loop) {
     return new LoopFrontend(
-        config, gate, pool(), queue, counters.get(loop), localAddresses.get(loop));
+        config, gate, pool(), queue, counters().get(loop), localAddresses.get(loop));
   }
 
   /** Another configuration; the pool has its own. */

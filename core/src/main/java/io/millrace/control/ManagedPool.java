@@ -13,6 +13,7 @@ import io.millrace.config.ConfigException;
 import io.millrace.config.ExclusiveMode;
 import io.millrace.config.PoolConfig;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The conductor's side of a pool: its members, and the views made of them. A member keeps its slot
@@ -26,6 +27,7 @@ final class ManagedPool {
   final Recoveries recoveries = new Recoveries();
 
   private final Members members = new Members();
+  private Consumer<ManagedPool> ledger = pool -> {};
   private PoolConfig config;
   private Choice choice;
   private HashTables tables;
@@ -57,6 +59,12 @@ final class ManagedPool {
     sort();
     pool = new Pool(view(), bell);
     pool.tellsAfter(config.failover().eject().after());
+  }
+
+  /** Sets who is told of the members before a view shows them. */
+  void ledger(final Consumer<ManagedPool> value) {
+    ledger = value;
+    ledger.accept(this);
   }
 
   /**
@@ -206,6 +214,7 @@ final class ManagedPool {
   /** Makes the view of what is known now, and has waiting sessions looked at again. */
   void publish() {
     changed = true;
+    ledger.accept(this);
     pool.publish(view());
     bell.placeFreed();
   }

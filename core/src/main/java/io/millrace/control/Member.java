@@ -16,6 +16,9 @@ import java.util.Set;
  * speaks against it. Views show it when the pool is published. Conductor's thread only.
  */
 final class Member {
+  /** How a backend comes to be there. */
+  private static final Set<String> NO_CHANGE = Set.of("start", "reload");
+
   private final int slot;
   private final List<InetAddress> literal;
   private final EnumSet<Bar> bars = EnumSet.noneOf(Bar.class);
@@ -31,6 +34,7 @@ final class Member {
   private boolean resolving;
   private boolean answered;
   private long sinceNs;
+  private long changes;
   private String changedBy = "start";
   private String why = "";
 
@@ -211,9 +215,15 @@ final class Member {
 
   /** Its state has changed. */
   void changed(final String by, final String cause, final long nowNs) {
+    changes += NO_CHANGE.contains(by) ? 0 : 1;
     changedBy = by;
     why = cause;
     sinceNs = nowNs;
+  }
+
+  /** How often its state has changed since it joined. */
+  long changes() {
+    return changes;
   }
 
   long sinceNs() {

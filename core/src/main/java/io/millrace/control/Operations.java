@@ -7,7 +7,6 @@ import io.millrace.health.ProbeTarget;
 import io.millrace.net.AddressText;
 import io.millrace.status.Actor;
 import io.millrace.status.BackendLatency;
-import io.millrace.status.BackendTotals;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
 import io.millrace.status.IdleAges;
@@ -30,7 +29,7 @@ public final class Operations {
   private final Orders orders;
   private final ClientRules clients;
   private final Reloads reloads;
-  private final RateWatch rates;
+  private final CounterWatch counters;
   private final DelayWatch delays;
   private long nowNs;
 
@@ -39,7 +38,7 @@ public final class Operations {
       final Watches watches,
       final LiveSessions live,
       final Reloads reloads,
-      final RateWatch rates) {
+      final CounterWatch counters) {
     frontends = setup.frontends();
     health = watches.health();
     this.live = live;
@@ -47,7 +46,7 @@ public final class Operations {
     orders = new Orders(frontends, live, events);
     clients = watches.clients();
     this.reloads = reloads;
-    this.rates = rates;
+    this.counters = counters;
     delays = watches.delays();
   }
 
@@ -104,7 +103,7 @@ public final class Operations {
    * @return in order of configuration
    */
   public List<FrontendStatus> frontends() {
-    return frontends.stream().map(each -> each.status(rates.of(each))).toList();
+    return frontends.stream().map(each -> each.status(counters.of(each))).toList();
   }
 
   /**
@@ -255,8 +254,8 @@ public final class Operations {
         member.weight(),
         member.weight() * member.tenths(),
         sessions,
-        BackendTotals.of(frontend.counters(), member.slot(), member.name()),
-        rates.of(frontend, member),
+        counters.totals(frontend, member),
+        counters.of(frontend, member),
         BackendLatency.EMPTY,
         IdleAges.EMPTY);
   }

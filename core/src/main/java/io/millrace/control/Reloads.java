@@ -158,6 +158,7 @@ public final class Reloads {
   }
 
   int poll() {
+    leavers.tidy();
     if (done == null || !told || !watches.tables().isIdle()) {
       return 0;
     }
@@ -182,7 +183,8 @@ public final class Reloads {
       final int index = free.nextSetBit(0);
       free.clear(index);
       final FrontendParts parts = prepared.added().get(each.name());
-      final ManagedFrontend frontend = new ManagedFrontend(index, parts, setup.bell());
+      final ManagedFrontend frontend =
+          new ManagedFrontend(index, parts, setup.bell(), setup.counters());
       update.join(frontend, nowNs);
       byName.put(each.name(), frontend);
       added.add(frontend);

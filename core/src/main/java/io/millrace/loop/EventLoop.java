@@ -7,6 +7,8 @@ import io.millrace.net.LoopIo;
 import io.millrace.net.Poller;
 import io.millrace.net.ReserveDescriptor;
 import io.millrace.net.Timers;
+import io.millrace.status.CounterType;
+import io.millrace.status.CounterWords;
 import io.millrace.status.EndCause;
 import io.millrace.tcp.TcpOpening;
 import io.millrace.tcp.TcpResources;
@@ -50,6 +52,7 @@ public final class EventLoop implements Agent {
   private final Listeners listeners;
   private List<EventLoopProxy> peers = List.of();
   private final LoopGauges gauges;
+  private final CounterWords counters;
   private final Rounds rounds;
   private final LoopDelays delays;
   private final boolean stepped;
@@ -74,6 +77,7 @@ public final class EventLoop implements Agent {
         setup.idle() == null
             ? WaitStrategies.stepped()
             : WaitStrategies.of(setup.idle(), poller.nowNs());
+    counters = setup.counters();
     commands = new CommandQueue(poller);
     rounds = new Rounds(index, setup.faults());
     noCommand = commands::isEmpty;
@@ -132,11 +136,12 @@ public final class EventLoop implements Agent {
       delays.onWake(dueNs, nowNs);
     }
     work += rounds.poll(nowNs); // one that comes now begins when this turn's ends are closed
-    work += commands.drain(this, COMMANDS_MAX, nowNs);
+    final int drained = commands.drain(this, COMMANDS_MAX, nowNs);
     if (terminated) {
       throw new AgentTerminationException("terminated");
     }
-    work += timers.poll(nowNs);
+    final int expired = timers.poll(nowNs);
+    work += drained + expired;
     if (tcpSessions.hasPaused() && nowNs - probedNs >= PROBE_NS) {
       probedNs = nowNs;
       tcpSessions.probePaused(nowNs);
@@ -144,10 +149,22 @@ public final class EventLoop implements Agent {
     io.buffers().feed();
     gauges.buffersHeld(io.buffers().held());
     poller.closeCollected();
+    count(work, drained, expired);
     if (work > 0) {
       delays.onCycle(nowNs, poller.readClock(), work);
     }
     return work;
+  }
+
+  private void count(final int work, final int drained, final int expired) {
+    counters.add(CounterType.LOOP_TURNS, 1);
+    counters.add(CounterType.LOOP_WORK, work);
+    counters.add(CounterType.LOOP_COMMANDS, drained);
+    counters.add(CounterType.LOOP_TIMERS, expired);
+    counters.set(CounterType.LOOP_SLEEPS, poller.sleeps());
+    counters.set(CounterType.LOOP_SESSIONS, sessions());
+    counters.set(CounterType.LOOP_BUFFERS, buffersHeld());
+    counters.set(CounterType.LOOP_TIMERS_ARMED, timersArmed());
   }
 
   @Override
@@ -229,6 +246,7 @@ public final class EventLoop implements Agent {
     if (target != index && !peers.get(target).handOver(opening)) {
       placement.keep(target, index);
     } else if (target != index) {
+      counters.add(CounterType.LOOP_HANDED_OVER, 1);
       return;
     }
     onHandOver(opening, nowNs);

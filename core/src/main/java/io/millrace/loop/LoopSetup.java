@@ -2,6 +2,7 @@ package io.millrace.loop;
 
 import io.millrace.balance.Placement;
 import io.millrace.config.IdleConfig;
+import io.millrace.status.CounterWords;
 import io.millrace.status.SessionSink;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import org.agrona.concurrent.NanoClock;
  * @param sink where records of sessions go
  * @param nanoClock of durations
  * @param epochClock of records
+ * @param counters of this loop
  * @param faults told of exceptions that ended one session
  */
 public record LoopSetup(
@@ -30,4 +32,5 @@ public record LoopSetup(
     SessionSink sink,
     NanoClock nanoClock,
     EpochClock epochClock,
+    CounterWords counters,
     Consumer<Throwable> faults) {}

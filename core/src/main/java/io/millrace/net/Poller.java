@@ -42,6 +42,7 @@ public final class Poller implements AutoCloseable {
   private ArrayList<SelectableChannel> closingSpare = new ArrayList<>();
   private boolean clockStale = true;
   private long nowNs;
+  private long sleeps;
   private long turn;
   private int work;
 
@@ -112,6 +113,7 @@ public final class Poller implements AutoCloseable {
       return pollNow();
     }
     final long cappedNs = Math.min(timeoutNs, SLEEP_MAX_NS);
+    sleeps++;
     clockStale = true;
     turn++;
     work = 0;
@@ -161,6 +163,15 @@ public final class Poller implements AutoCloseable {
    */
   public long turn() {
     return turn;
+  }
+
+  /**
+   * Counts the polls that waited.
+   *
+   * @return one more with each
+   */
+  public long sleeps() {
+    return sleeps;
   }
 
   /**

@@ -1,23 +1,19 @@
 package io.millrace.status;
 
-import java.util.concurrent.atomic.AtomicLongArray;
-
-/**
- * What one loop counts of one backend of one frontend: that loop writes, anyone reads. Nothing is
- * counted per read or write, so it costs a session a few stores.
- */
+/** What one loop counts of one backend of one frontend: that loop writes, anyone reads. */
 public final class BackendCounters {
-  private static final int SESSIONS = 0;
-  private static final int BYTES_IN = 1;
-  private static final int BYTES_OUT = 2;
-  private static final int FAILURES = 3;
-
   private final String name;
-  private final AtomicLongArray values =
-      new AtomicLongArray(FAILURES + ConnectError.values().length);
+  private final CounterWords words;
 
-  BackendCounters(final String name) {
+  /**
+   * All as they are in the words.
+   *
+   * @param name of the backend
+   * @param words that the loop writes
+   */
+  public BackendCounters(final String name, final CounterWords words) {
     this.name = name;
+    this.words = words;
   }
 
   /**
@@ -31,18 +27,45 @@ public final class BackendCounters {
 
   /** A session has reached it. */
   public void reached() {
-    add(SESSIONS, 1);
+    words.add(CounterType.BACKEND_REACHED, 1);
   }
 
   /**
-   * A session of it has ended.
+   * Bytes were written to it.
    *
-   * @param in bytes written to it
-   * @param out bytes written to its client
+   * @param bytes more than before
    */
-  public void ended(final long in, final long out) {
-    add(BYTES_IN, in);
-    add(BYTES_OUT, out);
+  public void in(final long bytes) {
+    words.add(CounterType.BACKEND_BYTES_IN, bytes);
+  }
+
+  /**
+   * Bytes were written to a client of it.
+   *
+   * @param bytes more than before
+   */
+  public void out(final long bytes) {
+    words.add(CounterType.BACKEND_BYTES_OUT, bytes);
+  }
+
+  /**
+   * A datagram was sent to it.
+   *
+   * @param bytes of the datagram
+   */
+  public void datagramIn(final long bytes) {
+    words.add(CounterType.BACKEND_DATAGRAMS_IN, 1);
+    in(bytes);
+  }
+
+  /**
+   * A datagram was sent to a client of it.
+   *
+   * @param bytes of the datagram
+   */
+  public void datagramOut(final long bytes) {
+    words.add(CounterType.BACKEND_DATAGRAMS_OUT, 1);
+    out(bytes);
   }
 
   /**
@@ -51,23 +74,19 @@ public final class BackendCounters {
    * @param error how
    */
   public void failed(final ConnectError error) {
-    add(FAILURES + error.ordinal(), 1);
+    words.add(CounterType.BACKEND_ERRORS, error.ordinal(), 1);
   }
 
   /** All of it, to be added to what other loops have counted. */
   BackendTotals totals() {
     final long[] failures = new long[ConnectError.values().length];
     for (int i = 0; i < failures.length; i++) {
-      failures[i] = values.getAcquire(FAILURES + i);
+      failures[i] = words.get(CounterType.BACKEND_ERRORS, i);
     }
     return new BackendTotals(
-        values.getAcquire(SESSIONS),
-        values.getAcquire(BYTES_IN),
-        values.getAcquire(BYTES_OUT),
+        words.get(CounterType.BACKEND_REACHED),
+        words.get(CounterType.BACKEND_BYTES_IN),
+        words.get(CounterType.BACKEND_BYTES_OUT),
         failures);
-  }
-
-  private void add(final int index, final long amount) {
-    values.setRelease(index, values.getPlain(index) + amount);
   }
 }

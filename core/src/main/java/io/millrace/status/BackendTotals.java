@@ -5,6 +5,10 @@ import java.util.Collection;
 
 /** What was counted of one backend of one frontend since it joined, over all loops. Immutable. */
 public final class BackendTotals {
+  /** Nothing was counted. */
+  public static final BackendTotals ZERO =
+      new BackendTotals(0, 0, 0, new long[ConnectError.values().length]);
+
   private final long sessions;
   private final long bytesIn;
   private final long bytesOut;
@@ -28,17 +32,41 @@ public final class BackendTotals {
    */
   public static BackendTotals of(
       final Collection<FrontendCounters> loops, final int slot, final String name) {
-    BackendTotals sum = new BackendTotals(0, 0, 0, new long[ConnectError.values().length]);
+    BackendTotals sum = ZERO;
     for (final FrontendCounters loop : loops) {
-      final BackendCounters counters = loop.backendAt(slot);
-      if (counters != null && counters.name().equals(name)) {
-        sum = sum.plus(counters.totals());
-      }
+      sum = sum.plus(loop.backendAt(slot, name)).plus(loop.otherAt(slot, name));
     }
     return sum;
   }
 
-  private BackendTotals plus(final BackendTotals other) {
+  /**
+   * Adds up what a frontend has counted of a backend of its fallback.
+   *
+   * @param loops of that frontend
+   * @param slot of the backend in its own pool
+   * @param name of the backend
+   * @return zero where nothing was counted
+   */
+  public static BackendTotals borrowed(
+      final Collection<FrontendCounters> loops, final int slot, final String name) {
+    BackendTotals sum = ZERO;
+    for (final FrontendCounters loop : loops) {
+      sum = sum.plus(loop.borrowedAt(slot, name));
+    }
+    return sum;
+  }
+
+  private BackendTotals plus(final BackendCounters more) {
+    return more == null ? this : plus(more.totals());
+  }
+
+  /**
+   * Adds.
+   *
+   * @param other of the same backend
+   * @return both together
+   */
+  public BackendTotals plus(final BackendTotals other) {
     final long[] both = failures.clone();
     for (int i = 0; i < both.length; i++) {
       both[i] += other.failures[i];
@@ -57,7 +85,7 @@ public final class BackendTotals {
   }
 
   /**
-   * Bytes written to it, by the sessions that have ended.
+   * Bytes written to it.
    *
    * @return 0 or more
    */
@@ -66,7 +94,7 @@ public final class BackendTotals {
   }
 
   /**
-   * Bytes written to its clients, by the sessions that have ended.
+   * Bytes written to its clients.
    *
    * @return 0 or more
    */

@@ -1,21 +1,49 @@
 package io.millrace.status;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /** The counters of one frontend on one loop: that loop writes, anyone reads. */
 public final class FrontendCounters {
-  private final AtomicLongArray values = new AtomicLongArray(CounterType.values().length);
-  private final AtomicLongArray ended = new AtomicLongArray(EndCause.values().length);
-  private final AtomicLongArray refused = new AtomicLongArray(EndCause.values().length);
+  private static final BackendCounters[] NONE = {};
 
-  /** By slot; replaced as a whole when another backend comes in. */
-  private volatile BackendCounters[] backends = {};
+  private final CounterWords words;
 
-  /** All zero. */
-  public FrontendCounters() {}
+  /** By slot, of the frontend's own backends; the conductor replaces it as a whole. */
+  private volatile BackendCounters[] own = NONE;
+
+  /** By slot, of the backends of its fallback; the conductor replaces it as a whole. */
+  private volatile BackendCounters[] borrowed = NONE;
+
+  /** Those that the conductor has not made: in memory. The loop replaces it as a whole. */
+  private volatile BackendCounters[] others = NONE;
+
+  /** In memory. */
+  public FrontendCounters() {
+    this(CounterWords.inMemory(CounterScope.FRONTEND));
+  }
+
+  /**
+   * All as they are in the words.
+   *
+   * @param words that the loop writes
+   */
+  public FrontendCounters(final CounterWords words) {
+    this.words = words;
+  }
+
+  /**
+   * Makes the counters of backends known. Only the conductor.
+   *
+   * @param ownBySlot of the frontend's own backends, null where there is none
+   * @param borrowedBySlot of those of its fallback, null where there is none
+   */
+  public void publish(
+      final List<BackendCounters> ownBySlot, final List<BackendCounters> borrowedBySlot) {
+    own = ownBySlot.toArray(NONE);
+    borrowed = borrowedBySlot.toArray(NONE);
+  }
 
   /**
    * Counts. Only the owning loop.
@@ -24,8 +52,7 @@ public final class FrontendCounters {
    * @param amount 0 or more
    */
   public void add(final CounterType type, final long amount) {
-    final int index = type.ordinal();
-    values.setRelease(index, values.getPlain(index) + amount);
+    words.add(type, amount);
   }
 
   /**
@@ -34,7 +61,25 @@ public final class FrontendCounters {
    * @param type which
    */
   public void increment(final CounterType type) {
-    add(type, 1);
+    words.add(type, 1);
+  }
+
+  /**
+   * Counts bytes that were written. Only the owning loop.
+   *
+   * @param in to the backend, more than before
+   * @param out to the client, more than before
+   * @param backend that was reached
+   */
+  public void moved(final long in, final long out, final BackendCounters backend) {
+    if (in != 0) {
+      words.add(CounterType.BYTES_IN, in);
+      backend.in(in);
+    }
+    if (out != 0) {
+      words.add(CounterType.BYTES_OUT, out);
+      backend.out(out);
+    }
   }
 
   /**
@@ -44,18 +89,29 @@ public final class FrontendCounters {
    * @return 0 or more
    */
   public long get(final CounterType type) {
-    return values.getAcquire(type.ordinal());
+    return words.get(type);
+  }
+
+  /**
+   * Reads one member of a family.
+   *
+   * @param type which
+   * @param index of the member
+   * @return 0 or more
+   */
+  public long get(final CounterType type, final int index) {
+    return words.get(type, index);
   }
 
   /**
    * Counts an ended session, in all and by cause. Only the owning loop.
    *
    * @param cause why
+   * @param by who ended it
    */
-  public void end(final EndCause cause) {
+  public void end(final EndCause cause, final EndedBy by) {
     increment(CounterType.SESSIONS_ENDED);
-    final int index = cause.ordinal();
-    ended.setRelease(index, ended.getPlain(index) + 1);
+    words.add(CounterType.SESSION_ENDS, CounterFamily.end(cause, by), 1);
   }
 
   /**
@@ -65,7 +121,22 @@ public final class FrontendCounters {
    * @return 0 or more
    */
   public long ended(final EndCause cause) {
-    return ended.getAcquire(cause.ordinal());
+    long sum = 0;
+    for (final EndedBy by : EndedBy.values()) {
+      sum += ended(cause, by);
+    }
+    return sum;
+  }
+
+  /**
+   * Reads how many were ended by somebody for a cause.
+   *
+   * @param cause why
+   * @param by who ended them
+   * @return 0 or more
+   */
+  public long ended(final EndCause cause, final EndedBy by) {
+    return words.get(CounterType.SESSION_ENDS, CounterFamily.end(cause, by));
   }
 
   /**
@@ -75,8 +146,7 @@ public final class FrontendCounters {
    */
   public void refuse(final EndCause cause) {
     increment(CounterType.SESSIONS_REFUSED);
-    final int index = cause.ordinal();
-    refused.setRelease(index, refused.getPlain(index) + 1);
+    words.add(CounterType.REFUSALS, cause.ordinal(), 1);
   }
 
   /**
@@ -87,35 +157,111 @@ public final class FrontendCounters {
    * @return 0 or more
    */
   public long refused(final EndCause cause) {
-    return refused.getAcquire(cause.ordinal());
+    return words.get(CounterType.REFUSALS, cause.ordinal());
   }
 
   /**
-   * What is counted of one backend. Only the owning loop.
+   * Counts a try that reached no backend, in all and by kind. Only the owning loop.
+   *
+   * @param error how
+   * @param backend that was tried
+   */
+  public void failed(final ConnectError error, final BackendCounters backend) {
+    increment(CounterType.CONNECT_FAILURES);
+    words.add(CounterType.CONNECT_ERRORS, error.ordinal(), 1);
+    backend.failed(error);
+  }
+
+  /**
+   * Counts a datagram that is dropped, in all and by cause. Only the owning loop.
+   *
+   * @param cause why
+   */
+  public void drop(final DropCause cause) {
+    words.add(CounterType.DATAGRAM_DROPS, cause.ordinal(), 1);
+    if (cause == DropCause.REPLY_NOT_TAKEN) {
+      increment(CounterType.DATAGRAMS_DROPPED_OUT);
+    } else if (cause != DropCause.FOREIGN) {
+      increment(CounterType.DATAGRAMS_DROPPED_IN);
+    }
+  }
+
+  /**
+   * Reads how many datagrams were dropped for a cause.
+   *
+   * @param cause why
+   * @return 0 or more
+   */
+  public long dropped(final DropCause cause) {
+    return words.get(CounterType.DATAGRAM_DROPS, cause.ordinal());
+  }
+
+  /**
+   * What is counted of one of the frontend's own backends. Only the owning loop.
    *
    * @param slot of the backend in its pool
    * @param name of the backend; when the slot was another's before, counting begins anew
    * @return the same object for the same backend
    */
   public BackendCounters backend(final int slot, final String name) {
-    final BackendCounters known = backendAt(slot);
-    if (known != null && known.name().equals(name)) {
-      return known;
-    }
-    final BackendCounters[] more = Arrays.copyOf(backends, Math.max(backends.length, slot + 1));
-    more[slot] = new BackendCounters(name);
-    backends = more;
-    return more[slot];
+    final BackendCounters known = at(own, slot, name);
+    return known == null ? other(slot, name) : known;
+  }
+
+  /**
+   * What is counted of one backend of the fallback. Only the owning loop.
+   *
+   * @param slot of the backend in that pool
+   * @param name of the backend there
+   * @return the same object for the same backend
+   */
+  public BackendCounters borrowed(final int slot, final String name) {
+    final BackendCounters known = at(borrowed, slot, name);
+    return known == null ? other(slot, name) : known;
   }
 
   /** What is counted of the backend at a slot; null when nothing ever was. Any thread. */
-  BackendCounters backendAt(final int slot) {
-    final BackendCounters[] now = backends;
-    return slot < now.length ? now[slot] : null;
+  BackendCounters backendAt(final int slot, final String name) {
+    return at(own, slot, name);
   }
 
-  /** Those of all backends that anything was counted of. Any thread. */
+  /** The same of a backend of the fallback. */
+  BackendCounters borrowedAt(final int slot, final String name) {
+    return at(borrowed, slot, name);
+  }
+
+  /** The same where the conductor had made none in time. */
+  BackendCounters otherAt(final int slot, final String name) {
+    return at(others, slot, name);
+  }
+
+  /** Those of all backends that anything may have been counted of. Any thread. */
   List<BackendCounters> backends() {
-    return Arrays.stream(backends).filter(Objects::nonNull).toList();
+    final List<BackendCounters> all = new ArrayList<>();
+    for (final BackendCounters[] each : List.of(own, borrowed, others)) {
+      for (final BackendCounters counters : each) {
+        if (counters != null) {
+          all.add(counters);
+        }
+      }
+    }
+    return all;
+  }
+
+  private BackendCounters other(final int slot, final String name) {
+    final BackendCounters known = at(others, slot, name);
+    if (known != null) {
+      return known;
+    }
+    final BackendCounters[] more = Arrays.copyOf(others, Math.max(others.length, slot + 1));
+    more[slot] = new BackendCounters(name, CounterWords.inMemory(CounterScope.BACKEND));
+    others = more;
+    return more[slot];
+  }
+
+  private static BackendCounters at(
+      final BackendCounters[] bySlot, final int slot, final String name) {
+    final BackendCounters known = slot < bySlot.length ? bySlot[slot] : null;
+    return known != null && known.name().equals(name) ? known : null;
   }
 }

@@ -1,14 +1,24 @@
 package io.millrace.status;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What was counted of one frontend, over all loops, at one moment. Immutable. */
 public final class FrontendTotals {
+  private static final List<CounterType> PLAIN =
+      Arrays.stream(CounterType.values())
+          .filter(each -> each.scope() == CounterScope.FRONTEND && each.kind().isOfLoops())
+          .toList();
+
   private final String name;
   private final long[] values = new long[CounterType.values().length];
-  private final long[] refused = new long[EndCause.values().length];
+  private final long[] refused = new long[CounterFamily.CAUSE.size()];
+  private final long[] ended = new long[CounterFamily.END.size()];
+  private final long[] failures = new long[CounterFamily.ERROR.size()];
+  private final long[] dropped = new long[CounterFamily.DROP.size()];
   private final Map<String, Long> reached = new LinkedHashMap<>();
 
   /**
@@ -20,15 +30,23 @@ public final class FrontendTotals {
   public FrontendTotals(final String name, final Collection<FrontendCounters> loops) {
     this.name = name;
     for (final FrontendCounters loop : loops) {
-      for (final CounterType type : CounterType.values()) {
+      for (final CounterType type : PLAIN) {
         values[type.ordinal()] += loop.get(type);
       }
-      for (final EndCause cause : EndCause.values()) {
-        refused[cause.ordinal()] += loop.refused(cause);
-      }
+      addTo(refused, loop, CounterType.REFUSALS);
+      addTo(ended, loop, CounterType.SESSION_ENDS);
+      addTo(failures, loop, CounterType.CONNECT_ERRORS);
+      addTo(dropped, loop, CounterType.DATAGRAM_DROPS);
       for (final BackendCounters backend : loop.backends()) {
         reached.merge(backend.name(), backend.totals().sessions(), Long::sum);
       }
+    }
+  }
+
+  private static void addTo(
+      final long[] sums, final FrontendCounters loop, final CounterType type) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += loop.get(type, i);
     }
   }
 
@@ -44,7 +62,7 @@ public final class FrontendTotals {
   /**
    * One counter.
    *
-   * @param type which
+   * @param type which; one of those that loops count of a frontend
    * @return 0 or more
    */
   public long get(final CounterType type) {
@@ -59,6 +77,37 @@ public final class FrontendTotals {
    */
   public long refused(final EndCause cause) {
     return refused[cause.ordinal()];
+  }
+
+  /**
+   * Sessions that were ended by somebody for one cause.
+   *
+   * @param cause why
+   * @param by who ended them
+   * @return 0 or more
+   */
+  public long ended(final EndCause cause, final EndedBy by) {
+    return ended[CounterFamily.end(cause, by)];
+  }
+
+  /**
+   * Tries that failed in one way.
+   *
+   * @param error how
+   * @return 0 or more
+   */
+  public long failures(final ConnectError error) {
+    return failures[error.ordinal()];
+  }
+
+  /**
+   * Datagrams that were dropped for one cause.
+   *
+   * @param cause why
+   * @return 0 or more
+   */
+  public long dropped(final DropCause cause) {
+    return dropped[cause.ordinal()];
   }
 
   /**

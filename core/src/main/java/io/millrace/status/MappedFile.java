@@ -37,7 +37,7 @@ final class MappedFile {
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
-      fill(channel, bytes);
+      fill(channel, 0, bytes);
       final UnsafeBuffer memory =
           new UnsafeBuffer(channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes));
       header.accept(memory);
@@ -46,6 +46,25 @@ final class MappedFile {
     } catch (final IOException e) {
       Files.deleteIfExists(fresh);
       throw e;
+    }
+  }
+
+  /**
+   * Makes a file longer. Its room is taken beforehand, too.
+   *
+   * @param path of the file
+   * @param size that it has
+   * @param bytes to be added
+   * @return what was added, writable, all zero
+   */
+  static UnsafeBuffer extend(final Path path, final long size, final int bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      if (channel.size() < size) {
+        throw new EOFException(path + ": it was made shorter by somebody");
+      }
+      fill(channel, size, bytes);
+      return new UnsafeBuffer(channel.map(FileChannel.MapMode.READ_WRITE, size, bytes));
     }
   }
 
@@ -75,12 +94,13 @@ final class MappedFile {
     }
   }
 
-  private static void fill(final FileChannel channel, final int bytes) throws IOException {
+  private static void fill(final FileChannel channel, final long from, final int bytes)
+      throws IOException {
     final ByteBuffer zeros = ByteBuffer.allocate(BLOCK_BYTES);
     int written = 0;
     while (written < bytes) {
       zeros.clear().limit(Math.min(BLOCK_BYTES, bytes - written));
-      written += channel.write(zeros, written);
+      written += channel.write(zeros, from + written);
     }
   }
 }

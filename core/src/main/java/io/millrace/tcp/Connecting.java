@@ -11,7 +11,6 @@ import io.millrace.net.Errors;
 import io.millrace.net.Poller;
 import io.millrace.net.SocketEndpoint;
 import io.millrace.status.ConnectError;
-import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
 import io.millrace.tcp.Pipe.Input;
@@ -282,7 +281,6 @@ final class Connecting extends Opening {
 
   /** Ends the try; the next one is up to the caller. */
   private void fail(final ConnectError error, final long nowNs) {
-    frontend.counters().increment(CounterType.CONNECT_FAILURES);
     admission.report().unreachable(error, backend.addresses().size() - alternate - 1);
     log.failed(backend, error, nowNs - tryBeganNs);
     closeEndpoint();

@@ -2,6 +2,7 @@ package io.millrace.tcp;
 
 import io.millrace.net.Endpoint;
 import io.millrace.net.LoopIo;
+import io.millrace.status.BackendCounters;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndedBy;
 import io.millrace.status.FrontendCounters;
@@ -40,6 +41,7 @@ final class Duplex {
   private boolean backendBroken;
   private boolean clientPaused;
   private boolean backendPaused;
+  private BackendCounters ofBackend;
   private long countedIn;
   private long countedOut;
 
@@ -52,8 +54,9 @@ final class Duplex {
   }
 
   /** A backend was reached: what was read ahead goes out. */
-  void connected(final Endpoint endpoint, final long nowNs) {
+  void connected(final Endpoint endpoint, final BackendCounters reached, final long nowNs) {
     backend = endpoint;
+    ofBackend = reached;
     toBackend.target(endpoint);
     toClient = new Pipe(endpoint, client);
     toBackend.flush(io.buffers(), nowNs);
@@ -274,15 +277,12 @@ final class Duplex {
   }
 
   private void count() {
-    final long in = toBackend.bytesWritten();
-    final long out = toClient.bytesWritten();
-    if (in != countedIn) {
-      counters.add(CounterType.BYTES_IN, in - countedIn);
-      countedIn = in;
-    }
-    if (out != countedOut) {
-      counters.add(CounterType.BYTES_OUT, out - countedOut);
-      countedOut = out;
+    final long in = toBackend.bytesWritten() - countedIn;
+    final long out = toClient.bytesWritten() - countedOut;
+    if (in + out != 0) {
+      countedIn += in;
+      countedOut += out;
+      counters.moved(in, out, ofBackend);
     }
   }
 

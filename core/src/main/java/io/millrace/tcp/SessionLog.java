@@ -1,5 +1,6 @@
 package io.millrace.tcp;
 
+import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
 import io.millrace.config.Protocol;
 import io.millrace.config.SendProxy;
@@ -33,7 +34,9 @@ final class SessionLog {
   private InetSocketAddress peer;
   private final long acceptedNs;
   private ArrayList<AttemptRecord> attempts;
+  private final Admission admission;
   private Backend backend;
+  private BackendCounters counters;
   private InetSocketAddress address;
   private InetSocketAddress local;
   private long connectedNs = NEVER;
@@ -51,6 +54,7 @@ final class SessionLog {
     listen = opening.listen();
     client = remoteOf(opening.channel());
     acceptedNs = opening.acceptedNs();
+    admission = opening.admission();
   }
 
   static InetSocketAddress remoteOf(final SocketChannel channel) {
@@ -70,7 +74,7 @@ final class SessionLog {
   }
 
   void failed(final Backend tried, final ConnectError error, final long durationNs) {
-    frontend.counters().backend(tried.slot(), tried.name()).failed(error);
+    frontend.counters().failed(error, counters(tried));
     if (attempts == null) {
       attempts = new ArrayList<>(2);
     }
@@ -82,11 +86,20 @@ final class SessionLog {
     address = remoteOf(channel);
     local = localOf(channel);
     connectedNs = nowNs;
-    counters().reached();
+    counters = counters(reached);
+    counters.reached();
   }
 
-  private BackendCounters counters() {
-    return frontend.counters().backend(backend.slot(), backend.name());
+  /** What is counted of the backend that was reached. */
+  BackendCounters counters() {
+    return counters;
+  }
+
+  /** Only while the place on it is held. */
+  private BackendCounters counters(final Backend held) {
+    return admission.hasFallenBack()
+        ? frontend.counters().borrowed(held.slot(), held.name())
+        : frontend.counters().backend(held.slot(), held.name());
   }
 
   void queued(final long durationNs) {
@@ -136,11 +149,8 @@ final class SessionLog {
     return acceptedNs;
   }
 
-  /** Counts, and hands the record to the sink. */
+  /** Hands the record to the sink. */
   void ended(final SessionEnd end, final Duplex duplex, final long lastByteNs, final long nowNs) {
-    if (backend != null) {
-      counters().ended(duplex.toBackend().bytesWritten(), duplex.toClient().bytesWritten());
-    }
     if (resources.sink().isOn()) {
       resources.sink().onSession(record(end, duplex, lastByteNs, nowNs));
     }

@@ -146,6 +146,7 @@ public final class TcpListener extends Timed implements ReadyHandler {
     if (channel == null) {
       return false;
     }
+    frontend.counters().increment(CounterType.ACCEPTED);
     try {
       admit(channel, nowNs);
     } catch (final IOException e) {

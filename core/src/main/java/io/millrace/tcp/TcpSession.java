@@ -67,7 +67,7 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
     if (frontend.config().proxy().send() != SendProxy.OFF) {
       duplex.toBackend().preface(log.sentHeader(), nowNs);
     }
-    duplex.connected(backend, nowNs);
+    duplex.connected(backend, log.counters(), nowNs);
     enter(new Forwarding(this, duplex, times, log, admission.report()), nowNs);
   }
 
@@ -189,14 +189,17 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
     }
     Outcome.tell(admission.report(), duplex, end);
     final boolean balanced = duplex == null || duplex.releaseBalanced();
-    admission.close();
+    if (opened) {
+      frontend.counters().end(end.cause(), end.by());
+    } else {
+      frontend.counters().refuse(end.cause());
+    }
+    admission.close(); // all is counted: the counters may be another's from now on
     resources.placement().leave(resources.loop());
     sessions.remove(this);
     if (opened) {
-      frontend.counters().end(end.cause());
       log.ended(end, duplex, times.lastByteNs(), nowNs);
     } else {
-      frontend.counters().refuse(end.cause());
       log.refused(end, times.lastByteNs(), nowNs);
     }
     if (!balanced) {

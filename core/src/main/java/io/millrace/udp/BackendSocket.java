@@ -3,6 +3,7 @@ package io.millrace.udp;
 import io.millrace.balance.Admission;
 import io.millrace.status.ConnectError;
 import io.millrace.status.CounterType;
+import io.millrace.status.DropCause;
 import io.millrace.status.FrontendCounters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -60,15 +61,14 @@ final class BackendSocket {
    * Sends a datagram, with a header in front where one is due.
    *
    * @param payload with {@link UdpResources#HEADROOM_BYTES} in front of its position
-   * @return false when it was not taken
+   * @return null when it was sent, else why not
    */
-  boolean send(final ByteBuffer payload) {
+  DropCause send(final ByteBuffer payload) {
     headers.putBefore(payload);
     final int begin = payload.position();
     final int size = payload.remaining();
     if (size > DATAGRAM_MAX) {
-      counters.increment(CounterType.DATAGRAMS_TOO_LONG);
-      return false;
+      return DropCause.TOO_LONG;
     }
     if (size == 0 && !unconnected) {
       disconnect();
@@ -81,10 +81,11 @@ final class BackendSocket {
       refused();
       sent = writeAgain(payload.position(begin), size);
     }
-    if (sent) {
-      headers.sent();
+    if (!sent) {
+      return DropCause.NOT_TAKEN;
     }
-    return sent;
+    headers.sent();
+    return null;
   }
 
   /**
@@ -102,7 +103,7 @@ final class BackendSocket {
       if (sender == null || target.equals(sender)) {
         return sender != null;
       }
-      counters.increment(CounterType.DATAGRAMS_FOREIGN);
+      counters.drop(DropCause.FOREIGN);
     }
   }
 

@@ -6,6 +6,7 @@ import io.millrace.net.ProxyHeader;
 import io.millrace.net.ReadyHandler;
 import io.millrace.net.SocketSetup;
 import io.millrace.status.CounterType;
+import io.millrace.status.DropCause;
 import io.millrace.status.EndCause;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -186,11 +187,12 @@ public final class UdpListener implements ReadyHandler {
       final InetSocketAddress peer, final ByteBuffer datagram, final long nowNs) {
     final ProxyHeader header = headers.read(peer, datagram);
     UdpSession session = header == null ? null : table.get(peer, header);
-    if (session == null && isServed(peer)) {
+    final boolean served = session != null || isServed(peer);
+    if (session == null && served) {
       session = opener.open(peer, header, nowNs);
     }
     if (session == null) {
-      frontend.counters().increment(CounterType.DATAGRAMS_DROPPED_IN);
+      frontend.counters().drop(served ? DropCause.REFUSED : DropCause.NOT_SERVED);
     } else {
       session.toBackend(datagram, nowNs);
     }

@@ -10,6 +10,7 @@ import io.millrace.net.Poller;
 import io.millrace.net.ProxyHeader;
 import io.millrace.net.SocketSetup;
 import io.millrace.status.AttemptRecord;
+import io.millrace.status.BackendCounters;
 import io.millrace.status.ConnectError;
 import io.millrace.status.CounterType;
 import io.millrace.status.DatagramCounts;
@@ -78,9 +79,8 @@ final class UdpOpener {
         return begin(client, backend, admission, attempts, nowNs);
       } catch (final IOException e) {
         final ConnectError error = Errors.kindOf(e);
-        frontend.counters().increment(CounterType.CONNECT_FAILURES);
+        frontend.counters().failed(error, counters(backend, admission));
         admission.report().failed(error);
-        frontend.counters().backend(backend.slot(), backend.name()).failed(error);
         attempts.add(new AttemptRecord(backend.name(), error, 0));
         cause = error == ConnectError.DESCRIPTORS ? EndCause.ERROR : EndCause.CONNECT_FAILED;
       }
@@ -102,7 +102,10 @@ final class UdpOpener {
       final SentHeaders headers = SentHeaders.of(frontend.config().proxy().send(), client);
       final UdpSession.Ends ends =
           new UdpSession.Ends(
-              client, new BackendSocket(channel, frontend.counters(), admission, headers), backend);
+              client,
+              new BackendSocket(channel, frontend.counters(), admission, headers),
+              backend,
+              counters(backend, admission));
       final UdpSession session = new UdpSession(sessions, frontend, ends, admission, nowNs);
       session.begin(attempts, nowNs);
       if (listener.isUnlisted()) {
@@ -113,6 +116,13 @@ final class UdpOpener {
       Poller.closeQuietly(channel);
       throw e;
     }
+  }
+
+  /** Only while the place on it is held. */
+  private BackendCounters counters(final Backend held, final Admission admission) {
+    return admission.hasFallenBack()
+        ? frontend.counters().borrowed(held.slot(), held.name())
+        : frontend.counters().backend(held.slot(), held.name());
   }
 
   private DatagramChannel connect(final Backend backend, final long nowNs) throws IOException {

@@ -14,6 +14,7 @@ import io.millrace.net.Timed;
 import io.millrace.status.AttemptRecord;
 import io.millrace.status.BackendCounters;
 import io.millrace.status.CounterType;
+import io.millrace.status.DropCause;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
 import io.millrace.status.FrontendCounters;
@@ -37,7 +38,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
   private final FrontendCounters counters;
   private final Ends ends;
   private final Admission admission;
-  private final FlowCounts counts = new FlowCounts();
+  private final FlowCounts counts;
   private final Burst burst = new Burst(UdpListener.DATAGRAMS_MAX);
   private final String id;
   private final long openedNs;
@@ -54,8 +55,9 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
    * @param client whose flow it is
    * @param socket connected to the backend
    * @param backend chosen
+   * @param counters of that backend
    */
-  record Ends(FlowClient client, BackendSocket socket, Backend backend) {}
+  record Ends(FlowClient client, BackendSocket socket, Backend backend, BackendCounters counters) {}
 
   UdpSession(
       final UdpSessions sessions,
@@ -69,6 +71,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
     this.admission = admission;
     io = sessions.resources().io();
     counters = frontend.counters();
+    counts = new FlowCounts(counters, ends.counters());
     id = sessions.nextId();
     openedNs = nowNs;
     lastNs = nowNs;
@@ -83,31 +86,24 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
     admission.report().connected();
     ends.client().enter(this);
     counters.increment(CounterType.SESSIONS_OPENED);
-    countersOfBackend().reached();
+    ends.counters().reached();
     io.timers().armNoLater(this, deadlineNs(), nowNs);
   }
 
   /** Sends a client's datagram on. */
   void toBackend(final ByteBuffer datagram, final long nowNs) {
     if (counts.isTooFast(frontend.pace(), nowNs)) {
-      counters.increment(CounterType.DATAGRAMS_OVER_RATE);
-      dropIn();
+      counts.droppedIn(DropCause.OVER_RATE);
       return;
     }
     lastNs = nowNs;
     final int size = datagram.remaining();
-    if (ends.socket().send(datagram)) {
+    final DropCause lost = ends.socket().send(datagram);
+    if (lost == null) {
       counts.in(size);
-      counters.increment(CounterType.DATAGRAMS_IN);
-      counters.add(CounterType.BYTES_IN, size);
     } else {
-      dropIn();
+      counts.droppedIn(lost);
     }
-  }
-
-  private void dropIn() {
-    counts.droppedIn();
-    counters.increment(CounterType.DATAGRAMS_DROPPED_IN);
   }
 
   @Override
@@ -228,11 +224,8 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
     final int size = datagram.remaining();
     if (ends.client().reply(datagram)) {
       counts.out(size);
-      counters.increment(CounterType.DATAGRAMS_OUT);
-      counters.add(CounterType.BYTES_OUT, size);
     } else {
       counts.droppedOut();
-      counters.increment(CounterType.DATAGRAMS_DROPPED_OUT);
     }
     final int replies = frontend.config().udp().replies();
     if (replies > 0 && counts.replies() >= replies) {
@@ -249,17 +242,12 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
     sessions.remove(this);
     ends.client().leave();
     admission.report().passed();
-    admission.close();
-    counters.end(cause);
-    countersOfBackend().ended(counts.bytesIn(), counts.bytesOut());
+    counters.end(cause, by);
+    admission.close(); // all is counted: the counters may be another's from now on
     if (sessions.resources().sink().isOn()) {
       sessions.resources().sink().onSession(record(cause, by, nowNs));
     }
     io.poller().close(ends.socket().channel());
-  }
-
-  private BackendCounters countersOfBackend() {
-    return counters.backend(ends.backend().slot(), ends.backend().name());
   }
 
   private SessionRecord record(final EndCause cause, final EndedBy by, final long nowNs) {

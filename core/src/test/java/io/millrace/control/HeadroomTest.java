@@ -13,6 +13,7 @@ import io.millrace.balance.SessionLimit;
 import io.millrace.balance.Tried;
 import io.millrace.config.Algorithm;
 import io.millrace.config.RateConfig;
+import io.millrace.status.CountersFile;
 import io.millrace.testkit.FrontendSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,8 @@ final class HeadroomTest {
             0,
             new FrontendParts(
                 spec.build(), BoundSockets.forLoops(1), gate(), HashTables.NONE, List.of()),
-            new Bell());
+            new Bell(),
+            CountersFile.inMemory(1));
     headroom = new Headroom(frontend, events);
   }
 

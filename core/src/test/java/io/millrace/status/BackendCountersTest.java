@@ -18,7 +18,8 @@ final class BackendCountersTest {
   @Test
   void shouldAddUpWhatTheLoopsHaveCounted() {
     first.backend(2, "pg1").reached();
-    first.backend(2, "pg1").ended(10, 20);
+    first.backend(2, "pg1").in(10);
+    first.backend(2, "pg1").out(20);
     second.backend(2, "pg1").reached();
     second.backend(2, "pg1").failed(ConnectError.REFUSED);
     second.backend(2, "pg1").failed(ConnectError.REFUSED);

@@ -1,0 +1,23 @@
+package io.millrace.status;
+
+/**
+ * One counter as it was read.
+ *
+ * @param type which
+ * @param member of its family, 0 when it has none
+ * @param frontend its name, null of the process or a loop
+ * @param backend its name, null of all that is no backend
+ * @param loop that counts, -1 for the conductor
+ * @param value now; of a rate thousandths
+ */
+public record CounterSample(
+    CounterType type, int member, String frontend, String backend, int loop, long value) {
+  /**
+   * The counter's name.
+   *
+   * @return for example {@code frontend.refusals.deny}
+   */
+  public String name() {
+    return type.label(member);
+  }
+}
