@@ -17,12 +17,23 @@ public final class Proc {
 
   private Proc() {}
 
-  /** Open descriptors. */
+  /**
+   * Open descriptors, without the few files of the kernel's statistics that a forwarder opens soon
+   * after its start and keeps.
+   */
   public static int descriptors(final long pid) {
     try (Stream<Path> list = Files.list(Path.of("/proc", String.valueOf(pid), "fd"))) {
-      return Math.toIntExact(list.count());
+      return Math.toIntExact(list.filter(Proc::isNoStatistic).count());
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isNoStatistic(final Path descriptor) {
+    try {
+      return !Files.readSymbolicLink(descriptor).startsWith("/proc");
+    } catch (final IOException closed) {
+      return false;
     }
   }
 

@@ -19,6 +19,15 @@ final class HealthNotices {
     seen = lines().size();
   }
 
+  /** From the line on that holds this, for which it waits. */
+  static HealthNotices after(final Millrace millrace, final String text) {
+    Await.until(
+        () -> text + " in " + millrace.messages(),
+        LIMIT,
+        () -> millrace.messages().stream().anyMatch(line -> line.contains(text)));
+    return new HealthNotices(millrace);
+  }
+
   /** Waits for the next line, which must hold this. */
   void awaitNext(final String text) {
     Await.until(() -> text + " in " + lines(), LIMIT, () -> lines().size() > seen);

@@ -87,7 +87,8 @@ final class PostgresRoleIT {
   /** A password that changes in its file, and a promotion. */
   private void follow(final String scram, final Path file) throws Exception {
     try (Millrace millrace = millrace("pgsql,role=primary" + scram)) {
-      final HealthNotices notices = new HealthNotices(millrace);
+      final HealthNotices notices =
+          HealthNotices.after(millrace, "rw/pg2: down (reply: it is a replica)");
       Files.writeString(file, "wrong\n");
       notices.awaitNext("rw/pg1: down (reply: 28P01 password authentication failed");
       Files.writeString(file, "scrammer\n");

@@ -16,14 +16,17 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A name server that answers for some names and never for others: for those the system's resolver
  * hangs for minutes.
  */
+@Tag("alone") // it measures how soon the end comes
 final class HangingNamesIT {
-  private static final Duration SOON = Limits.stretched(Duration.ofSeconds(1));
+  /** The drain time and at most a second. */
+  private static final Duration SOON = Limits.stretched(Duration.ofMillis(200 + 1_000));
 
   /** More than the system is asked for at once. */
   private static final int HANGING = 10;

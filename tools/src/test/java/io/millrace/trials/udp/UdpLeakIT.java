@@ -98,6 +98,7 @@ final class UdpLeakIT {
       Load.flood(millrace.address(), ONE_SHOTS, PER_MILLISECOND);
       millrace.awaitSessions(ONE_SHOTS).forEach(line -> assertEquals("unanswered", line.cause()));
       Sockets.awaitDescriptors(millrace.pid(), baseline + 2);
+      backend.awaitReceived(ONE_SHOTS);
       assertEquals(ONE_SHOTS, backend.receivedCount());
     }
   }

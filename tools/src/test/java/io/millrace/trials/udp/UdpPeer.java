@@ -22,7 +22,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A scripted backend: one socket, one thread that keeps what it receives and runs the script. */
 final class UdpPeer implements AutoCloseable {
   static final int DATAGRAM_MAX = 65_507;
-  private static final int KERNEL_DEFAULT = 0;
+
+  /** As much as the kernel grants: a peer whose thread waits for its turn loses nothing. */
+  private static final int AMPLE = 4 << 20;
 
   /** What a backend does with a datagram, on the backend's thread. */
   @FunctionalInterface
@@ -58,7 +60,7 @@ final class UdpPeer implements AutoCloseable {
   }
 
   static UdpPeer scripted(final Script script) throws IOException {
-    return bound(new InetSocketAddress("127.0.0.1", Ports.free()), KERNEL_DEFAULT, script);
+    return bound(new InetSocketAddress("127.0.0.1", Ports.free()), AMPLE, script);
   }
 
   /** Answers each datagram with a name, so that the client sees which backend it has. */
@@ -68,16 +70,14 @@ final class UdpPeer implements AutoCloseable {
   }
 
   static UdpPeer bound(final InetSocketAddress address, final Script script) throws IOException {
-    return bound(address, KERNEL_DEFAULT, script);
+    return bound(address, AMPLE, script);
   }
 
   static UdpPeer bound(
       final InetSocketAddress address, final int receiveBuffer, final Script script)
       throws IOException {
     final DatagramSocket socket = new DatagramSocket(null);
-    if (receiveBuffer != KERNEL_DEFAULT) {
-      socket.setReceiveBufferSize(receiveBuffer);
-    }
+    socket.setReceiveBufferSize(receiveBuffer);
     socket.bind(address);
     return new UdpPeer(socket, script);
   }
