@@ -7,24 +7,27 @@ import { SPAN_SECONDS } from "./history.js";
 const HEIGHT = 156;
 const SYNC = "millrace";
 
-/** Each line differs in colour and in its dashes. */
-const TURNAROUND = { title: "Turn-around", show: latency, lines: [["p99", "p99"], ["p50", "p50"]] };
+/** Marks of what comes in whole numbers only. */
+const WHOLE = [1, 2, 5].flatMap((n) => [0, 1, 2, 3, 4, 5, 6].map((power) => n * 10 ** power)).sort((a, b) => a - b);
+
+const TURNAROUND = { title: "Turn-around", show: latency, least: 1, lines: [["p99", "p99"], ["p50", "p50"]] };
 
 /** What is drawn of frontends. */
 export const OF_FRONTENDS = [
-  { title: "Sessions", show: count, lines: [["sessions", "open"], ["queued", "waiting"]] },
-  { title: "Sessions per second", show: rate, lines: [["perSecond", "new"], ["refusedPerSecond", "refused"]] },
-  { title: "Bytes per second", show: bytes, lines: [["bytesInPerSecond", "to backends"], ["bytesOutPerSecond", "to clients"]] },
+  { title: "Sessions", show: count, least: 5, incrs: WHOLE, lines: [["sessions", "open"], ["queued", "waiting"]] },
+  { title: "Sessions per second", show: rate, least: 1, lines: [["perSecond", "new"], ["refusedPerSecond", "refused"]] },
+  { title: "Bytes per second", show: bytes, least: 1000, lines: [["bytesInPerSecond", "to backends"], ["bytesOutPerSecond", "to clients"]] },
   TURNAROUND,
 ];
 
 /** What is drawn of a backend. */
 export const OF_BACKENDS = [
-  { title: "Sessions", show: count, lines: [["sessions", "open"]] },
-  { title: "Sessions per second", show: rate, lines: [["perSecond", "new"]] },
+  { title: "Sessions", show: count, least: 5, incrs: WHOLE, lines: [["sessions", "open"]] },
+  { title: "Sessions per second", show: rate, least: 1, lines: [["perSecond", "new"]] },
   TURNAROUND,
 ];
 
+/** Each line differs in colour and in its dashes. */
 const DASHES = [[], [5, 4]];
 
 /** A colour of the style sheet, as it is now. */
@@ -62,11 +65,11 @@ class Sheet {
       cursor: { sync: { key: SYNC }, y: false, drag: { x: false, y: false } },
       scales: {
         x: { time: true, range: (u, min, max) => [max - SPAN_SECONDS, max] },
-        y: { range: (u, min, max) => [0, max > 0 ? max * 1.1 : 1] },
+        y: { range: (u, min, max) => [0, Math.max(this.sheet.least, max * 1.1)] },
       },
       axes: [
         { ...axis, size: 26, gap: 6, space: 60, values: (u, ticks) => ticks.map((t) => ago(t, u)), splits: (u, i, min, max) => minutes(min, max) },
-        { ...axis, size: 62, values: (u, ticks) => ticks.map((t) => this.sheet.show(t)) },
+        { ...axis, size: 62, incrs: this.sheet.incrs, values: (u, ticks) => ticks.map((t) => this.sheet.show(t)) },
       ],
       series: [{}, ...this.sheet.lines.map((line, index) => ({
         label: line[1],

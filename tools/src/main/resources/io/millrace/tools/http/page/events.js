@@ -2,7 +2,7 @@
 
 import { clock, instant, text } from "./format.js";
 import { level } from "./model.js";
-import { arrange, byId, make, setHidden } from "./dom.js";
+import { arrange, byId, make, setHidden, setText } from "./dom.js";
 
 const SHOWN_MAX = 50;
 
@@ -36,6 +36,11 @@ export class Events {
     return "events?since=" + this.next;
   }
 
+  lost() {
+    setText(byId("no-events"), "They cannot be read now.");
+    setHidden(byId("no-events"), false);
+  }
+
   add(document) {
     if (!Array.isArray(document.events)) {
       return;
@@ -44,6 +49,7 @@ export class Events {
     this.next = document.next || 0;
     this.lines = fresh.concat(this.lines).slice(0, SHOWN_MAX);
     arrange(this.list, this.lines);
+    setText(byId("no-events"), "None yet.");
     setHidden(byId("no-events"), this.lines.length > 0);
   }
 }

@@ -61,12 +61,21 @@ async function round() {
   }
   gap = gap || all.nowMs / 1000 - history.newest() > GAP_SECONDS;
   show(all);
-  if (gap && !document.hidden) {
-    history.seed(await read("history"));
-    gap = false;
-    draw();
+  await alsoRead();
+}
+
+/** What the page can do without for a while: the next round asks again. */
+async function alsoRead() {
+  try {
+    if (gap && !document.hidden) {
+      history.seed(await read("history"));
+      gap = false;
+      draw();
+    }
+    events.add(await read(events.path()));
+  } catch (error) {
+    events.lost();
   }
-  events.add(await read(events.path()));
 }
 
 scope.addEventListener("change", draw);

@@ -5,7 +5,9 @@ import { verdict } from "./model.js";
 import { byId, make, setAttribute, setHidden, setLines, setText } from "./dom.js";
 
 const MARKS = { good: "✓", warn: "!", bad: "✕", unknown: "…" };
+/** So old is what is shown when something must be wrong, and when a request has failed as well. */
 const STALE_MS = 3500;
+const FAILED_MS = 1500;
 const WHY_MAX = 6;
 
 function worst(values) {
@@ -73,7 +75,7 @@ export class Summary {
   /** Says how old what is shown is, whenever that matters. */
   age() {
     const ageMs = this.heardAt === null ? null : performance.now() - this.heardAt;
-    const stale = !document.hidden && (this.failures > 1 || (this.failures > 0 && this.heardAt === null) || (ageMs !== null && ageMs > STALE_MS));
+    const stale = !document.hidden && (ageMs === null ? this.failures > 0 : ageMs > (this.failures > 0 ? FAILED_MS : STALE_MS));
     setAttribute(document.body, "data-stale", stale ? "true" : null);
     setHidden(byId("stale"), !stale);
     setAttribute(byId("link"), "data-link", stale ? "lost" : this.heardAt === null ? "waiting" : "live");
