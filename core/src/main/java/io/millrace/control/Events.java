@@ -23,6 +23,7 @@ public final class Events {
   private final NoticeSink notices;
   private final EpochClock clock;
   private final List<Event> early = new ArrayList<>();
+  private final StateChanges changes = new StateChanges();
   private EventLog log;
   private long nowNs;
   private long beganNs;
@@ -76,11 +77,17 @@ public final class Events {
    */
   public void record(final Event event) {
     final Event timed = event.atEpochMs(clock.time());
+    changes.add(event);
     if (log != null) {
       log.append(timed);
     } else if (early.size() < EARLY_MAX) {
       early.add(timed);
     }
+  }
+
+  /** How often backends have changed their state. */
+  StateChanges changes() {
+    return changes;
   }
 
   /** Once in each turn, before anything may be added. */

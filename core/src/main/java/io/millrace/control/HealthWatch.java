@@ -5,6 +5,7 @@ import io.millrace.config.HealthConfig;
 import io.millrace.config.InitialState;
 import io.millrace.health.Checked;
 import io.millrace.health.HealthChecker;
+import io.millrace.health.ProbeTally;
 import io.millrace.health.ProbeTarget;
 import io.millrace.health.ProbeTrace;
 import io.millrace.net.Poller;
@@ -122,6 +123,14 @@ final class HealthWatch implements AutoCloseable {
     return backend == null ? "" : backend.lastProbe();
   }
 
+  /** What a backend's probes have brought. */
+  ProbeTally tally(final Member member) {
+    final ProbedBackend backend = backends.get(member);
+    return backend == null
+        ? ProbeTally.NONE
+        : backend.checks().stream().map(Checked::tally).reduce(ProbeTally.NONE, ProbeTally::plus);
+  }
+
   /** What is asked of a backend. */
   List<ProbeTarget> targets(final Member member) {
     final ProbedBackend backend = backends.get(member);
@@ -132,9 +141,6 @@ final class HealthWatch implements AutoCloseable {
   List<ProbeNews> takeNews() {
     if (news.isEmpty()) {
       return List.of(); // as in nearly every turn
-    }
-    if (news.isEmpty()) {
-      return List.of();
     }
     final List<ProbeNews> taken = List.copyOf(news);
     news.clear();

@@ -31,6 +31,7 @@ public final class Operations {
   private final Reloads reloads;
   private final CounterWatch counters;
   private final DelayWatch delays;
+  private final Observations observed;
   private long nowNs;
 
   Operations(
@@ -48,6 +49,7 @@ public final class Operations {
     this.reloads = reloads;
     this.counters = counters;
     delays = watches.delays();
+    observed = new Observations(setup, health);
   }
 
   ClientRules clients() {
@@ -95,6 +97,15 @@ public final class Operations {
    */
   public LiveSessions live() {
     return live;
+  }
+
+  /**
+   * What is counted beside the counters of the loops.
+   *
+   * @return to be asked within this call
+   */
+  public Observations observed() {
+    return observed;
   }
 
   /**

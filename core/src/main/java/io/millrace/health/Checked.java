@@ -36,6 +36,8 @@ public final class Checked implements Attempt.Sink {
   private String trouble;
   private long endNs;
   private long deadlineNs;
+  private final long[] results = new long[Verdict.Outcome.values().length];
+  private long tookNs = -1;
   private int sharers;
 
   Checked(
@@ -122,6 +124,15 @@ public final class Checked implements Attempt.Sink {
             ? target.host() + ":" + target.port()
             : AddressText.ipPort(new InetSocketAddress(alternates.get(alternate), target.port()));
     return kind + " probe of " + asked;
+  }
+
+  /**
+   * What its probes have brought since it was added.
+   *
+   * @return a copy
+   */
+  public ProbeTally tally() {
+    return new ProbeTally(results.clone(), tookNs);
   }
 
   /** When something is due: the next probe, or the end of the one under way. */
@@ -256,6 +267,8 @@ public final class Checked implements Attempt.Sink {
     attempt = null;
     wire.trace().verdict(verdict);
     newest = verdict;
+    results[verdict.outcome().ordinal()]++;
+    tookNs = nowNs - check.begunNs();
     trouble(troubleOf(verdict));
     final boolean first = check.last() == null;
     final BackendHealth before = check.state();

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
@@ -36,15 +35,12 @@ public final class Console implements NoticeSink, Runnable {
    */
   private static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** Losses are told at most this often. */
-  private static final long TELL_NS = TimeUnit.SECONDS.toNanos(1);
-
   private final MpscAtomicArrayQueue<String> lines = new MpscAtomicArrayQueue<>(LINES_MAX);
   private final MpscAtomicArrayQueue<SessionRecord> sessions =
       new MpscAtomicArrayQueue<>(SESSIONS_MAX);
   private final RefusalCap refusals = new RefusalCap();
-  private final AtomicLong lost = new AtomicLong();
-  private final OutputStream err;
+  private final Losses losses = new Losses();
+  private final Announcements announcements;
   private final LogTarget log;
   private final Thread thread;
   private final StringBuilder batch = new StringBuilder();
@@ -52,7 +48,6 @@ public final class Console implements NoticeSink, Runnable {
   private volatile boolean asleep;
   private volatile boolean closing;
   private volatile boolean reopening;
-  private long toldNs = System.nanoTime() - TELL_NS;
   private boolean broken;
   private int batched;
 
@@ -63,7 +58,7 @@ public final class Console implements NoticeSink, Runnable {
    * @param log the session log
    */
   public Console(final OutputStream err, final LogTarget log) {
-    this.err = err;
+    announcements = new Announcements(err, losses, refusals);
     this.log = log;
     thread = new Thread(this, "millrace-writer");
     thread.setDaemon(true);
@@ -110,13 +105,22 @@ public final class Console implements NoticeSink, Runnable {
     if (lines.offer(line)) {
       wake();
     } else {
-      lost.getAndIncrement();
+      losses.add(1);
     }
   }
 
   @Override
   public void onNotice(final String text) {
     line(PREFIX + text);
+  }
+
+  /**
+   * Lines that were lost since the start.
+   *
+   * @return of the session log and of standard error
+   */
+  public long lost() {
+    return losses.total();
   }
 
   /** Has the writer thread open the session log by its name again. */
@@ -144,7 +148,7 @@ public final class Console implements NoticeSink, Runnable {
     if (sessions.offer(session)) {
       wake();
     } else {
-      lost.getAndIncrement();
+      losses.add(1);
     }
   }
 
@@ -163,7 +167,7 @@ public final class Console implements NoticeSink, Runnable {
       try {
         turn(last);
       } catch (final OutOfMemoryError e) {
-        lost.getAndAdd(batched); // without this thread the process would be mute from now on
+        losses.add(batched); // without this thread the process would be mute from now on
       }
       if (!last) {
         await();
@@ -173,9 +177,9 @@ public final class Console implements NoticeSink, Runnable {
 
   private void turn(final boolean last) {
     while (writeLines() + writeSessions() > 0) {
-      tellLosses(false);
+      announcements.tell(false);
     }
-    tellLosses(last);
+    announcements.tell(last);
     if (reopening) {
       reopening = false;
       reopen();
@@ -189,10 +193,10 @@ public final class Console implements NoticeSink, Runnable {
   private void await() {
     asleep = true;
     if (lines.isEmpty() && sessions.isEmpty() && !closing && !reopening) {
-      if (lost.get() == 0 && !refusals.hasSuppressed()) {
+      if (!announcements.isPending()) {
         LockSupport.park(this);
       } else {
-        LockSupport.parkNanos(this, TELL_NS);
+        LockSupport.parkNanos(this, Announcements.TELL_NS);
       }
     }
     asleep = false;
@@ -212,8 +216,8 @@ public final class Console implements NoticeSink, Runnable {
       batched++;
       batch.append(line).append('\n');
     }
-    if (batched > 0 && !writeError(batch)) {
-      lost.getAndAdd(batched);
+    if (batched > 0 && !announcements.write(batch)) {
+      losses.add(batched);
     }
     return batched;
   }
@@ -243,43 +247,7 @@ public final class Console implements NoticeSink, Runnable {
     } catch (final IOException e) {
       // a part may have been written: the next batch begins on a line of its own
       broken = true;
-      lost.getAndAdd(count);
-    }
-  }
-
-  private boolean writeError(final CharSequence text) {
-    try {
-      err.write(text.toString().getBytes(StandardCharsets.UTF_8));
-      err.flush();
-      return true;
-    } catch (final IOException e) {
-      return false;
-    }
-  }
-
-  private void tellLosses(final boolean last) {
-    final long nowNs = System.nanoTime();
-    if (!last && nowNs - toldNs < TELL_NS) {
-      return;
-    }
-    final long lines = lost.getAndSet(0);
-    final long refused = refusals.takeSuppressed();
-    boolean told = true;
-    if (lines > 0) {
-      toldNs = nowNs;
-      told = writeError(PREFIX + lines + " log lines lost\n");
-    }
-    if (refused > 0) {
-      toldNs = nowNs;
-      writeError(
-          PREFIX
-              + refused
-              + " refused sessions not logged: over "
-              + RefusalCap.PER_SECOND
-              + " in a second\n");
-    }
-    if (!told) {
-      lost.getAndAdd(lines);
+      losses.add(count);
     }
   }
 
@@ -287,7 +255,7 @@ public final class Console implements NoticeSink, Runnable {
     try {
       log.reopen();
     } catch (final IOException e) {
-      writeError(
+      announcements.write(
           PREFIX + "the session log stays open under its old name: " + e.getMessage() + "\n");
     }
   }

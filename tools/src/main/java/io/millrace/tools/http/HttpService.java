@@ -10,6 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * What {@code --http} brings: the address is bound before anything else is, so that one which is in
@@ -86,19 +87,30 @@ public final class HttpService implements AutoCloseable {
   }
 
   /**
+   * What it takes from the process.
+   *
+   * @param descriptors limit of the process
+   * @param logLost lines that the log has lost
+   * @param faults told of each fault that ended one connection
+   */
+  public record Process(long descriptors, LongSupplier logLost, Consumer<Throwable> faults) {}
+
+  /**
    * Begins to answer, on a thread of its own.
    *
    * @param running what to tell of
-   * @param descriptors limit of the process
-   * @param faults told of each fault that ended one connection
+   * @param process it runs in
    */
-  public void start(
-      final Running running, final long descriptors, final Consumer<Throwable> faults) {
+  public void start(final Running running, final Process process) {
     server =
         new HttpServer(
             new HttpServer.Setup(
-                door, selector, HttpServer.connectionsMax(descriptors), faults, System::nanoTime),
-            new Site(running));
+                door,
+                selector,
+                HttpServer.connectionsMax(process.descriptors),
+                process.faults,
+                System::nanoTime),
+            new Site(running, process.logLost));
     server.start();
   }
 

@@ -6,6 +6,7 @@ import io.millrace.tools.serve.Dispatcher;
 import io.millrace.tools.serve.Running;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What there is at which path. */
@@ -21,8 +22,12 @@ final class Site implements HttpHandler {
   private final Health health;
   private final History history;
   private final RecentEvents events;
+  private final Supplier<MetricsPage> newMetrics;
+  private MetricsPage metrics;
 
-  Site(final Running running) {
+  /** Tells of a running process, and of lines that its log has lost. */
+  Site(final Running running, final LongSupplier logLost) {
+    newMetrics = () -> new MetricsPage(running, logLost);
     operations = Dispatcher.of(running);
     health = new Health(running);
     history = new History(running.forwarder());
@@ -32,12 +37,21 @@ final class Site implements HttpHandler {
   @Override
   public CompletableFuture<Supplier<Response>> onRequest(final HttpRequest request) {
     return switch (request.path()) {
+      case "/metrics" -> metrics().answer(request);
       case "/health" -> health.answer(request);
       case "/status" -> status();
       case "/history" -> history.answer(request);
       case "/events" -> events(request);
       default -> Response.now(file(request.path()));
     };
+  }
+
+  /** Made at the first scrape: the client's classes are many. */
+  private MetricsPage metrics() {
+    if (metrics == null) {
+      metrics = newMetrics.get();
+    }
+    return metrics;
   }
 
   private Response file(final String path) {
@@ -67,7 +81,6 @@ final class Site implements HttpHandler {
 
   @Override
   public void onTick(final long nowNs) {
-    operations.onTick(nowNs);
     history.onTick(nowNs);
   }
 }

@@ -44,6 +44,7 @@ public final class Reloader {
   private final NoticeSink notices;
   private final ThreadPoolExecutor thread;
   private volatile Loaded now;
+  private volatile boolean lastGood = true;
 
   /**
    * Nothing is read yet.
@@ -75,6 +76,15 @@ public final class Reloader {
    */
   public Loaded now() {
     return now;
+  }
+
+  /**
+   * Whether the last reload was done.
+   *
+   * @return true when there was none
+   */
+  public boolean isLastGood() {
+    return lastGood;
   }
 
   /**
@@ -122,14 +132,17 @@ public final class Reloader {
           .filter(each -> !now.warnings().contains(each))
           .forEach(each -> notices.onNotice(Run.WARNING + each));
       now = next;
+      lastGood = true;
       tell(by, outcome);
       return outcome;
     } catch (final ReloadRefused e) {
+      lastGood = false;
       final Event event = Event.of(EventKind.RELOAD, Actor.RELOAD).by(by).cause("refused");
       notices.onNotice("not reloaded, nothing is changed: " + e.getMessage());
       forwarder.record(event.evidence("not reloaded, nothing is changed: " + e.getMessage()));
       throw e;
     } catch (final RuntimeException e) {
+      lastGood = false;
       notices.onNotice("a reload failed by a fault of this program: " + ErrorLog.line(e));
       forwarder.record(e);
       throw e;

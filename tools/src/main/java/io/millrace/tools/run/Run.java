@@ -140,7 +140,7 @@ public final class Run implements Consumer<Throwable> {
       serveAdmin(forwarder, running);
       String shown = null;
       if (http != null) {
-        http.start(running, descriptors, this::onHttpFault);
+        http.start(running, new HttpService.Process(descriptors, console::lost, this::onHttpFault));
         shown = Spelling.listen(loaded.settings().http(), http.port());
       }
       StartReport.write(forwarder, shown, console);
