@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,6 +32,7 @@ final class AllocationTest {
   private static final int DATAGRAMS = 4_000;
   private static final int ROUNDS = 6;
   private static final int BYTES = 64;
+  private static final long MESSAGE_NS = 1_000;
   private static final int STEPS_MAX = 100_000;
 
   @RegisterExtension final NothingLeft left = new NothingLeft();
@@ -89,13 +91,21 @@ final class AllocationTest {
           () -> {
             client.channel.write(buffer.clear());
             read(step, server.channel);
+            stepped.clock.advance(MESSAGE_NS); // also for what is measured of the backend
             server.channel.write(buffer.clear());
             read(step, client.channel);
+            stepped.clock.advance(MESSAGE_NS);
           };
       allocated(WARM_UP, exchange);
       final double bytes = allocated(MESSAGES, exchange);
       System.out.println("allocated per TCP message and its reply: " + bytes + " bytes");
       assertTrue(bytes < 1, () -> bytes + " bytes per message");
+      stepped.elapse(10_000, 1_000);
+      final CompletableFuture<Long> measured =
+          stepped.forwarder.order(
+              operations -> operations.backends().get(0).latency().turnaroundTotals().count());
+      stepped.until("an answer", measured::isDone);
+      assertEquals(WARM_UP + MESSAGES, measured.join());
     }
   }
 

@@ -151,6 +151,7 @@ public final class Admission {
    */
   public void settle(final int index, final Resident session) {
     loop = index;
+    report.loop(index);
     resident = session;
     enlist();
   }

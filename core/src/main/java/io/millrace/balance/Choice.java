@@ -1,6 +1,7 @@
 package io.millrace.balance;
 
 import io.millrace.config.Algorithm;
+import io.millrace.config.PoolConfig;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -10,10 +11,20 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Choice {
   private final Algorithm balance;
   private final Picker picker;
+  private final Costs costs;
 
-  private Choice(final Algorithm balance, final Picker picker) {
+  private Choice(final Algorithm balance, final int hashBalancePercent) {
     this.balance = balance;
-    this.picker = picker;
+    costs = balance == Algorithm.LEAST_LATENCY ? new Costs(PoolConfig.BACKENDS_MAX) : null;
+    picker =
+        switch (balance) {
+          case ROUND_ROBIN -> new RoundRobinPicker();
+          case LEAST_CONNECTIONS -> new LeastConnectionsPicker();
+          case RANDOM -> new RandomPicker(ThreadLocalRandom.current().nextLong());
+          case LEAST_LATENCY -> new LeastLatencyPicker(costs);
+          case SOURCE_HASH, FLOW_HASH -> new HashPicker(hashBalancePercent);
+          case FIRST -> new FirstPicker();
+        };
   }
 
   /**
@@ -24,15 +35,7 @@ public final class Choice {
    * @return nothing chosen yet
    */
   public static Choice of(final Algorithm balance, final int hashBalancePercent) {
-    return new Choice(
-        balance,
-        switch (balance) {
-          case ROUND_ROBIN -> new RoundRobinPicker();
-          case LEAST_CONNECTIONS -> new LeastConnectionsPicker();
-          case RANDOM -> new RandomPicker(ThreadLocalRandom.current().nextLong());
-          case SOURCE_HASH, FLOW_HASH -> new HashPicker(hashBalancePercent);
-          case FIRST -> new FirstPicker();
-        });
+    return new Choice(balance, hashBalancePercent);
   }
 
   /**
@@ -42,6 +45,11 @@ public final class Choice {
    */
   public Algorithm balance() {
     return balance;
+  }
+
+  /** What a session on each backend costs; null where that decides nothing. */
+  Costs costs() {
+    return costs;
   }
 
   int pick(final Tier tier, final ActiveSessions active, final Tried tried, final FlowKey key) {

@@ -2,7 +2,9 @@ package io.millrace.balance;
 
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.PoolConfig;
+import io.millrace.status.BackendMeter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -19,6 +21,7 @@ public final class Pool {
   private final Bell bell;
   private final AtomicIntegerArray suspects;
   private final Residents[] residents = new Residents[ForwarderConfig.LOOPS_MAX];
+  private final PoolMeters[] meters = new PoolMeters[ForwarderConfig.LOOPS_MAX];
   private final Outcomes outcomes;
 
   /**
@@ -34,6 +37,7 @@ public final class Pool {
     outcomes = new Outcomes(PoolConfig.BACKENDS_MAX, bell);
     suspects = new AtomicIntegerArray(PoolConfig.BACKENDS_MAX);
     Arrays.setAll(residents, index -> new Residents());
+    Arrays.setAll(meters, index -> new PoolMeters());
   }
 
   /**
@@ -159,6 +163,33 @@ public final class Pool {
    */
   public void forget(final int slot) {
     outcomes.reset(slot);
+    final Costs costs = view().choice().costs();
+    if (costs != null) {
+      costs.forget(slot);
+    }
+  }
+
+  /** What a loop measures of a backend. On that loop's thread only. */
+  BackendMeter meter(final int loop, final Backend backend) {
+    return meters[loop].at(backend);
+  }
+
+  /**
+   * Takes what a loop has measured of its backends since the last time. On that loop's thread only.
+   *
+   * @param loop its index
+   * @param into the readings are added to it
+   */
+  public void takeMeters(final int loop, final List<PoolReading> into) {
+    meters[loop].take(this, into);
+  }
+
+  /** A session was answered. A read where costs decide nothing. */
+  void turnedAround(final int slot, final long tookNs, final long nowNs) {
+    final Costs costs = view().choice().costs();
+    if (costs != null) {
+      costs.sample(slot, tookNs, nowNs);
+    }
   }
 
   /** Gives back what was taken just now; nobody is told, since nothing has become free. */

@@ -29,7 +29,7 @@ public final class Spread {
       return new long[0];
     }
     return switch (balance) {
-      case LEAST_CONNECTIONS -> levelled(moved, active, weights);
+      case LEAST_CONNECTIONS, LEAST_LATENCY -> levelled(moved, active, weights);
       case FIRST -> inOrder(moved, active, caps);
       default -> byWeight(moved, weights);
     };

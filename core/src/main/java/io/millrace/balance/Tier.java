@@ -21,6 +21,7 @@ final class Tier {
   private final int[] indices;
   private final int[] outside;
   private final long weightTotal;
+  private final int weightMax;
   private final HashTables tables;
   private final MaglevTable table;
 
@@ -46,10 +47,11 @@ final class Tier {
       total += weights[i];
     }
     weightTotal = total;
+    weightMax = Arrays.stream(weights).max().orElse(0);
     outside = IntStream.range(0, slotsTotal).filter(i -> indices[i] == Picker.NONE).toArray();
     order =
         switch (balance) {
-          case ROUND_ROBIN, LEAST_CONNECTIONS -> SmoothOrder.of(weights);
+          case ROUND_ROBIN, LEAST_CONNECTIONS, LEAST_LATENCY -> SmoothOrder.of(weights);
           case RANDOM -> SmoothOrder.unordered(weights);
           default -> NO_ORDER;
         };
@@ -83,6 +85,11 @@ final class Tier {
   /** Of all its backends. */
   long weightTotal() {
     return weightTotal;
+  }
+
+  /** The highest of them. */
+  int weightMax() {
+    return weightMax;
   }
 
   int cap(final int index) {

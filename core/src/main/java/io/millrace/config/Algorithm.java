@@ -8,6 +8,8 @@ public enum Algorithm {
   LEAST_CONNECTIONS("least-connections"),
   /** The better of two drawn at random by weight: fewer active sessions for its weight. */
   RANDOM("random"),
+  /** The least of turn-around times active sessions, for its weight; TCP only. */
+  LEAST_LATENCY("least-latency"),
   /** By the client's address. */
   SOURCE_HASH("source-hash"),
   /** By protocol, the client's address and port and the address and port that it used. */

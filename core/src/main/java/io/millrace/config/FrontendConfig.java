@@ -54,6 +54,9 @@ public record FrontendConfig(
     ConfigException.inRange(
         "localAddress", localAddresses.size(), 0, LOCAL_ADDRESSES_MAX, Units.COUNT);
     ConfigException.notNull("acceptProxy", proxy).require(listen.protocol());
+    if (pool.balance() == Algorithm.LEAST_LATENCY && listen.protocol() != Protocol.TCP) {
+      throw new ConfigException("balance", "least-latency is for tcp only");
+    }
     if (pool.failover().surge().isOn() && !tcp.queue().isOn()) {
       throw new ConfigException("surgeRate", "what is too much waits; it needs --queue");
     }

@@ -37,6 +37,7 @@ public final class Conductor implements Agent {
   private final Alarms alarms;
   private final CounterWatch counters;
   private final DelayWatch delays;
+  private final LatencyWatch latencies;
   private final Queues queues;
   private final HealthWatch health;
   private final Ejections ejections;
@@ -90,6 +91,7 @@ public final class Conductor implements Agent {
     tables = new TableBuilds(setup.frontends(), setup.worker(), poller::wakeup);
     gathering = new Gathering(setup.loops(), outbox, poller::wakeup);
     failover = new Failover(setup, health, gathering);
+    latencies = new LatencyWatch(setup.frontends(), gathering, nowNs);
     final ClientRules clients = new ClientRules(setup.frontends());
     final Watches watches = new Watches(names, addresses, health, queues, tables, clients, delays);
     reloads = new Reloads(setup, watches, drain, gathering, outbox);
@@ -135,6 +137,7 @@ public final class Conductor implements Agent {
     alarms.poll(nowNs);
     counters.poll(nowNs);
     delays.poll(nowNs);
+    work += latencies.poll(nowNs);
     signal();
     if (resolved.getCount() + probed.getCount() == 0) {
       alarms.lookAtBackends(nowNs);
@@ -250,6 +253,9 @@ public final class Conductor implements Agent {
 
   private long sleepNs() {
     final long nowNs = poller.nowNs();
+    if (latencies.isBusy()) {
+      return 0;
+    }
     if (drain.isUnderWay()) {
       return DRAIN_STEP_NS;
     }

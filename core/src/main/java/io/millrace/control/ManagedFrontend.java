@@ -10,7 +10,7 @@ import io.millrace.config.QueueConfig;
 import io.millrace.config.SurgeConfig;
 import io.millrace.loop.LoopFrontend;
 import io.millrace.net.LocalAddresses;
-import io.millrace.status.BackendLatency;
+import io.millrace.status.BackendTimes;
 import io.millrace.status.CounterType;
 import io.millrace.status.CountersFile;
 import io.millrace.status.EndCause;
@@ -163,7 +163,7 @@ public final class ManagedFrontend {
   }
 
   /** For operators. Conductor's thread only. */
-  FrontendStatus status(final FrontendRates rates) {
+  FrontendStatus status(final FrontendRates rates, final long nowNs) {
     return new FrontendStatus(
         config,
         sockets.addresses(),
@@ -175,7 +175,7 @@ public final class ManagedFrontend {
         Headroom.percent(this),
         pool.isContested(),
         rates,
-        BackendLatency.EMPTY);
+        BackendTimes.together(pool.all().stream().map(Member::times).toList(), nowNs));
   }
 
   ManagedPool managedPool() {

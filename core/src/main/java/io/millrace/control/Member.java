@@ -6,6 +6,7 @@ import io.millrace.balance.Bar;
 import io.millrace.balance.Standing;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.OperatorState;
+import io.millrace.status.BackendTimes;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Member {
 
   private final int slot;
   private final List<InetAddress> literal;
+  private final BackendTimes times = new BackendTimes();
   private final EnumSet<Bar> bars = EnumSet.noneOf(Bar.class);
   private BackendConfig config;
   private List<InetAddress> addresses;
@@ -62,6 +64,11 @@ final class Member {
 
   int slot() {
     return slot;
+  }
+
+  /** What the loops have measured of it. */
+  BackendTimes times() {
+    return times;
   }
 
   /** Where it stands among the others; of two in one place, the one of the lower slot is first. */

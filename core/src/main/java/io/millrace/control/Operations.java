@@ -6,10 +6,8 @@ import io.millrace.config.Units;
 import io.millrace.health.ProbeTarget;
 import io.millrace.net.AddressText;
 import io.millrace.status.Actor;
-import io.millrace.status.BackendLatency;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
-import io.millrace.status.IdleAges;
 import io.millrace.status.LoopDelay;
 import io.millrace.status.MachineDelay;
 import java.util.ArrayList;
@@ -114,7 +112,7 @@ public final class Operations {
    * @return in order of configuration
    */
   public List<FrontendStatus> frontends() {
-    return frontends.stream().map(each -> each.status(counters.of(each))).toList();
+    return frontends.stream().map(each -> each.status(counters.of(each), nowNs)).toList();
   }
 
   /**
@@ -267,7 +265,7 @@ public final class Operations {
         sessions,
         counters.totals(frontend, member),
         counters.of(frontend, member),
-        BackendLatency.EMPTY,
-        IdleAges.EMPTY);
+        member.times().latency(nowNs),
+        member.times().idleAges());
   }
 }

@@ -1,6 +1,8 @@
 package io.millrace.loop;
 
 import io.millrace.balance.Placement;
+import io.millrace.balance.Pool;
+import io.millrace.balance.PoolReading;
 import io.millrace.balance.Resident;
 import io.millrace.net.BufferPool;
 import io.millrace.net.LoopIo;
@@ -230,6 +232,12 @@ public final class EventLoop implements Agent {
     all.addAll(tcpSessions.residents());
     all.addAll(udpSessions.residents());
     return all;
+  }
+
+  List<PoolReading> takeMeters(final List<Pool> pools) {
+    final List<PoolReading> readings = new ArrayList<>();
+    pools.forEach(pool -> pool.takeMeters(index, readings));
+    return readings;
   }
 
   void onEndSessions(final long nowNs) {

@@ -1,12 +1,14 @@
 package io.millrace.loop;
 
 import io.millrace.balance.Pool;
+import io.millrace.balance.PoolReading;
 import io.millrace.balance.SessionFilter;
 import io.millrace.balance.Ticket;
 import io.millrace.status.EndCause;
 import io.millrace.tcp.TcpListener.TcpSocket;
 import io.millrace.tcp.TcpOpening;
 import io.millrace.udp.UdpSocket;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -201,6 +203,18 @@ public final class EventLoopProxy {
    */
   public boolean openThread() {
     return commands.offer((loop, nowNs) -> loop.delays().openThread());
+  }
+
+  /**
+   * Asks for what was measured since the last time: for each backend that has something a pointer
+   * is handed over.
+   *
+   * @param pools of whose backends
+   * @param answer run on the loop's thread
+   * @return whether it was enqueued
+   */
+  public boolean takeMeters(final List<Pool> pools, final Consumer<List<PoolReading>> answer) {
+    return commands.offer((loop, nowNs) -> answer.accept(loop.takeMeters(pools)));
   }
 
   /**

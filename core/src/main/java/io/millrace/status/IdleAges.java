@@ -35,6 +35,9 @@ public record IdleAges(long[] lowerBoundsNs, long[] client, long[] backend, long
           new long[BOUNDS_NS.length],
           new long[BOUNDS_NS.length]);
 
+  /** A 64th, and other clocks may differ. */
+  private static final int LENIENCY_SHIFT = 6;
+
   /** None: {@link #commonest} of sessions that were not silent. */
   public static final int NONE = -1;
 
@@ -68,5 +71,29 @@ public record IdleAges(long[] lowerBoundsNs, long[] client, long[] backend, long
       }
     }
     return best;
+  }
+
+  /** How many buckets there are. */
+  static int buckets() {
+    return BOUNDS_NS.length;
+  }
+
+  /** The bucket of an age. */
+  static int bucketOf(final long idleNs) {
+    final long lenientNs = idleNs + (idleNs >> LENIENCY_SHIFT);
+    int bucket = BOUNDS_NS.length - 1;
+    while (bucket > 0 && lenientNs < BOUNDS_NS[bucket]) {
+      bucket--;
+    }
+    return bucket;
+  }
+
+  /** In the order of {@link EndedBy}. */
+  static IdleAges of(final long[][] ends) {
+    return new IdleAges(
+        BOUNDS_NS,
+        ends[EndedBy.CLIENT.ordinal()].clone(),
+        ends[EndedBy.BACKEND.ordinal()].clone(),
+        ends[EndedBy.MILLRACE.ordinal()].clone());
   }
 }

@@ -48,4 +48,13 @@ public record LatencyTotals(long[] upperBoundsNs, long[] counts, long sumNs) {
     }
     return sum;
   }
+
+  /** Both together. */
+  LatencyTotals plus(final LatencyTotals other) {
+    final long[] both = counts.clone();
+    for (int i = 0; i < both.length; i++) {
+      both[i] += other.counts[i];
+    }
+    return new LatencyTotals(upperBoundsNs, both, sumNs + other.sumNs);
+  }
 }

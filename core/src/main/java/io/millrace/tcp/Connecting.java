@@ -187,7 +187,7 @@ final class Connecting extends Opening {
 
   private void onConnected(final long nowNs) {
     final SocketEndpoint connected = endpoint;
-    log.connected(backend, connected.channel(), nowNs);
+    log.connected(backend, connected.channel(), tryBeganNs, nowNs);
     endpoint = null;
     session.onConnected(connected, nowNs);
   }

@@ -1,5 +1,6 @@
 package io.millrace.tcp;
 
+import io.millrace.balance.Exchange;
 import io.millrace.balance.Report;
 import io.millrace.net.Endpoint;
 import io.millrace.status.EndCause;
@@ -18,6 +19,7 @@ final class Forwarding extends Phase {
   private final SessionTimes times;
   private final SessionLog log;
   private final Report report;
+  private final Exchange exchange = new Exchange();
 
   Forwarding(
       final TcpSession session,
@@ -35,6 +37,10 @@ final class Forwarding extends Phase {
   @Override
   void begin(final long nowNs) {
     report.connected();
+    log.tell(report);
+    if (duplex.toBackend().bytesRead() > 0) {
+      exchange.asked(nowNs); // the backend could not have it before
+    }
     settle(nowNs);
   }
 
@@ -170,8 +176,10 @@ final class Forwarding extends Phase {
   private void spoke(final Endpoint endpoint, final long nowNs) {
     if (endpoint == duplex.client()) {
       times.clientSpoke(nowNs);
+      exchange.asked(nowNs);
     } else {
       times.backendSpoke(nowNs);
+      report.turnedAround(exchange.replied(nowNs), nowNs);
       if (log.firstByte(nowNs)) {
         report.served();
       }

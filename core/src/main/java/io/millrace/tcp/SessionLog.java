@@ -2,6 +2,7 @@ package io.millrace.tcp;
 
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
+import io.millrace.balance.Report;
 import io.millrace.config.Protocol;
 import io.millrace.config.SendProxy;
 import io.millrace.net.ProxyHeader;
@@ -14,6 +15,7 @@ import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
 import io.millrace.status.SessionRecord;
 import io.millrace.status.SessionView;
+import io.millrace.status.Timing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -42,6 +44,7 @@ final class SessionLog {
   private long connectedNs = NEVER;
   private long firstByteNs = NEVER;
   private long queuedNs;
+  private long tryBeganNs;
 
   SessionLog(
       final TcpResources resources,
@@ -81,10 +84,12 @@ final class SessionLog {
     attempts.add(new AttemptRecord(tried.name(), error, durationNs));
   }
 
-  void connected(final Backend reached, final SocketChannel channel, final long nowNs) {
+  void connected(
+      final Backend reached, final SocketChannel channel, final long beganNs, final long nowNs) {
     backend = reached;
     address = remoteOf(channel);
     local = localOf(channel);
+    tryBeganNs = beganNs;
     connectedNs = nowNs;
     counters = counters(reached);
     counters.reached();
@@ -100,6 +105,16 @@ final class SessionLog {
     return admission.hasFallenBack()
         ? frontend.counters().borrowed(held.slot(), held.name())
         : frontend.counters().backend(held.slot(), held.name());
+  }
+
+  /** Tells how long it took to reach the backend, and how long it has waited for that if it has. */
+  void tell(final Report report) {
+    if (backend != null) {
+      report.took(Timing.CONNECT, connectedNs - tryBeganNs);
+    }
+    if (queuedNs > 0) {
+      report.took(Timing.QUEUE_WAIT, queuedNs);
+    }
   }
 
   void queued(final long durationNs) {

@@ -24,6 +24,7 @@ final class SessionTimes {
   private boolean backendSpokeLast;
   private long backendSpokeNs = NEVER;
   private long firstEndNs = NEVER;
+  private long idleAtEndNs;
   private long backendBrokeNs = NEVER;
   private boolean keepaliveDone;
 
@@ -64,6 +65,7 @@ final class SessionTimes {
   void ended(final long nowNs) {
     if (firstEndNs == NEVER) {
       firstEndNs = nowNs;
+      idleAtEndNs = nowNs - lastByteNs;
     }
   }
 
@@ -71,6 +73,11 @@ final class SessionTimes {
     if (backendBrokeNs == NEVER) {
       backendBrokeNs = nowNs;
     }
+  }
+
+  /** How long both sides had been silent when the first one ended, or are now. */
+  long idleNs(final long nowNs) {
+    return firstEndNs == NEVER ? nowNs - lastByteNs : idleAtEndNs;
   }
 
   long lastByteNs() {

@@ -187,7 +187,7 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
       io.buffers().forget(waiter);
       waiter = null;
     }
-    Outcome.tell(admission.report(), duplex, end);
+    Outcome.tell(admission.report(), duplex, end, times.idleNs(nowNs));
     final boolean balanced = duplex == null || duplex.releaseBalanced();
     if (opened) {
       frontend.counters().end(end.cause(), end.by());

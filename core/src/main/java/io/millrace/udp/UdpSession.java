@@ -2,6 +2,7 @@ package io.millrace.udp;
 
 import io.millrace.balance.Admission;
 import io.millrace.balance.Backend;
+import io.millrace.balance.Exchange;
 import io.millrace.balance.Pool;
 import io.millrace.balance.Resident;
 import io.millrace.config.Protocol;
@@ -39,6 +40,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
   private final Ends ends;
   private final Admission admission;
   private final FlowCounts counts;
+  private final Exchange exchange = new Exchange();
   private final Burst burst = new Burst(UdpListener.DATAGRAMS_MAX);
   private final String id;
   private final long openedNs;
@@ -101,6 +103,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
     final DropCause lost = ends.socket().send(datagram);
     if (lost == null) {
       counts.in(size);
+      exchange.asked(nowNs);
     } else {
       counts.droppedIn(lost);
     }
@@ -216,6 +219,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
   private void toClient(final ByteBuffer datagram, final long nowNs) {
     lastNs = nowNs;
     heardNs = nowNs;
+    admission.report().turnedAround(exchange.replied(nowNs), nowNs);
     if (!answered) {
       answered = true;
       counts.firstByte(nowNs);

@@ -14,6 +14,7 @@ import io.millrace.balance.Gate;
 import io.millrace.balance.HashTables;
 import io.millrace.balance.Placement;
 import io.millrace.balance.Pool;
+import io.millrace.balance.PoolReading;
 import io.millrace.balance.PoolView;
 import io.millrace.balance.RateLimit;
 import io.millrace.balance.SessionLimit;
@@ -29,8 +30,11 @@ import io.millrace.net.QuickConnects;
 import io.millrace.net.ReadyHandler;
 import io.millrace.net.ReserveDescriptor;
 import io.millrace.net.Timers;
+import io.millrace.status.BackendLatency;
+import io.millrace.status.BackendTimes;
 import io.millrace.status.CounterType;
 import io.millrace.status.FrontendCounters;
+import io.millrace.status.IdleAges;
 import io.millrace.status.SessionRecord;
 import io.millrace.status.SessionSink;
 import io.millrace.testkit.NothingLeft;
@@ -70,6 +74,8 @@ final class FakeLoop implements AutoCloseable {
   private final SessionLimit total = new SessionLimit(100);
   private final TcpResources resources;
   private final TcpFrontend frontend;
+  private final Pool pool;
+  private final BackendTimes times = new BackendTimes();
   private final Pipe always = Pipe.open();
   private final List<FakeSession> running = new ArrayList<>();
   private LongConsumer beforePoll = nowNs -> {};
@@ -99,7 +105,7 @@ final class FakeLoop implements AutoCloseable {
             List.of(InetAddress.getLoopbackAddress()),
             BackendHealth.UNPROBED);
     final Algorithm balance = config.pool().balance();
-    final Pool pool =
+    pool =
         new Pool(
             new PoolView(Choice.of(balance, 0), List.of(backend), HashTables.NONE, null),
             new Bell());
@@ -195,6 +201,23 @@ final class FakeLoop implements AutoCloseable {
 
   SessionRecord record(final FakeSession session) {
     return records.stream().filter(each -> each.id().equals(session.id())).findFirst().orElse(null);
+  }
+
+  /** What was measured of the backend so far. */
+  BackendLatency latency() {
+    take();
+    return times.latency(nowNs());
+  }
+
+  IdleAges idleAges() {
+    take();
+    return times.idleAges();
+  }
+
+  private void take() {
+    final List<PoolReading> readings = new ArrayList<>();
+    pool.takeMeters(0, readings);
+    readings.forEach(each -> times.add(each.reading(), nowNs()));
   }
 
   long count(final CounterType type) {

@@ -28,7 +28,7 @@ public enum Flag {
       FRONTEND,
       "ALGORITHM",
       "tcp least-connections, udp flow-hash",
-      "round-robin, least-connections, random, source-hash, flow-hash or first"),
+      "round-robin, least-connections, random, least-latency (tcp), source-hash, flow-hash or first"),
   /** Bounded load. */
   HASH_BALANCE(
       FRONTEND,

@@ -101,7 +101,7 @@ final class FallbackIT {
         "--name a --fallback b -l udp://:2 -b 10.255.255.1:1 --name b; other protocol",
         "--name a --hash-balance 150%; balance is least-connections",
         "--name a --balance flow-hash --hash-balance 100%; outside 101% to 1000%",
-        "--name a --balance least-latency; is no algorithm"
+        "--name a --balance least; is no algorithm"
       })
   @DisplayName("what cannot be is refused with exit 2 and the remedy")
   void shouldRefuseWhatCannotBe(final String flags, final String problem) {
