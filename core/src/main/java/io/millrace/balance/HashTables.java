@@ -5,7 +5,9 @@ import io.millrace.config.BackendPort;
 import io.millrace.config.BackendRole;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the hashes choose from, made of all backends of a pool whether they are eligible or not: so
@@ -32,14 +34,26 @@ public final class HashTables {
    * @return the same whatever the order, but for the slots
    */
   public static HashTables of(final List<BackendConfig> backends) {
+    return of(backends, NONE);
+  }
+
+  /**
+   * Builds the tables of both roles so that, compared with those before, hardly a position changes
+   * hands that need not ({@link Succession}). Takes milliseconds.
+   *
+   * @param backends all of a pool, each at its slot
+   * @param before what the pool has now; {@link #NONE} for the tables of a new pool
+   * @return the same for the same two, but for the slots
+   */
+  public static HashTables of(final List<BackendConfig> backends, final HashTables before) {
     final long[] hashes = new long[backends.size()];
     for (int slot = 0; slot < hashes.length; slot++) {
       hashes[slot] = Xxh64.of(key(backends.get(slot)), FlowKey.SEED);
     }
     return new HashTables(
         hashes,
-        table(backends, BackendRole.PRIMARY, hashes),
-        table(backends, BackendRole.BACKUP, hashes));
+        table(backends, BackendRole.PRIMARY, hashes, before),
+        table(backends, BackendRole.BACKUP, hashes, before));
   }
 
   /** The table of a role, or null where fewer than two have a weight. */
@@ -53,7 +67,10 @@ public final class HashTables {
   }
 
   private static MaglevTable table(
-      final List<BackendConfig> backends, final BackendRole role, final long[] hashes) {
+      final List<BackendConfig> backends,
+      final BackendRole role,
+      final long[] hashes,
+      final HashTables before) {
     final MaglevTable.Member[] members = new MaglevTable.Member[backends.size()];
     int count = 0;
     for (int slot = 0; slot < hashes.length; slot++) {
@@ -62,7 +79,28 @@ public final class HashTables {
         members[count++] = new MaglevTable.Member(each.name(), hashes[slot], each.weight(), slot);
       }
     }
-    return count < 2 ? null : MaglevTable.of(Arrays.copyOf(members, count));
+    if (count < 2) {
+      return null;
+    }
+    final MaglevTable fresh = MaglevTable.of(Arrays.copyOf(members, count));
+    final MaglevTable former = before.table(role);
+    if (former == null || former.size() != fresh.size()) {
+      return fresh;
+    }
+    return Succession.of(former, before.slotsAmong(members, count, backends.size()), fresh);
+  }
+
+  /** By slot of these tables: the backend's slot among others, or that for those who left. */
+  private char[] slotsAmong(final MaglevTable.Member[] others, final int count, final int left) {
+    final Map<Long, Integer> slots = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      slots.put(others[i].hash(), others[i].slot());
+    }
+    final char[] among = new char[hashes.length];
+    for (int slot = 0; slot < among.length; slot++) {
+      among[slot] = (char) slots.getOrDefault(hashes[slot], left).intValue();
+    }
+    return among;
   }
 
   /** The bytes of a backend: {@code NAME=HOST:PORT} or {@code NAME=HOST:+N}, as configured. */

@@ -26,7 +26,12 @@ final class MaglevTable {
 
   private final char[] slots;
 
-  private MaglevTable(final char[] slots) {
+  /**
+   * A table that was made elsewhere.
+   *
+   * @param slots by position; not copied
+   */
+  MaglevTable(final char[] slots) {
     this.slots = slots;
   }
 

@@ -30,9 +30,8 @@ final class ManagedPool {
   private Consumer<ManagedPool> ledger = pool -> {};
   private PoolConfig config;
   private Choice choice;
-  private HashTables tables;
+  private final PoolTables tables;
   private Pool fallback;
-  private boolean tablesStale;
   private boolean atLast;
   private boolean changed = true;
   private boolean contested;
@@ -47,7 +46,7 @@ final class ManagedPool {
   ManagedPool(final PoolConfig config, final HashTables tables, final Bell bell) {
     this.bell = bell;
     this.config = config;
-    this.tables = tables;
+    this.tables = new PoolTables(tables);
     choice = Choice.of(config.balance(), config.hashBalancePercent());
     for (final BackendConfig backend : config.backends()) {
       if (backend.resolve().isMany()) {
@@ -57,6 +56,7 @@ final class ManagedPool {
       }
     }
     sort();
+    this.tables.complete(members.groups().isEmpty());
     pool = new Pool(view(), bell);
     pool.tellsAfter(config.failover().eject().after());
   }
@@ -93,12 +93,11 @@ final class ManagedPool {
       return;
     }
     if (!config.balance().isHash()) {
-      tables = HashTables.NONE;
-      tablesStale = false;
+      tables.drop();
       members.all().forEach(each -> each.bar(Bar.UNTABLED, false));
     }
     if (config.balance().isHash() && !choice.balance().isHash()) {
-      tablesStale = true;
+      tables.age();
     } else {
       choose();
     }
@@ -187,7 +186,7 @@ final class ManagedPool {
     }
     members.put(member);
     member.bar(Bar.UNTABLED, config.balance().isHash());
-    tablesStale = config.balance().isHash();
+    weighAnew();
     sort();
     return member;
   }
@@ -195,12 +194,14 @@ final class ManagedPool {
   /** Nothing new for a member when the pool is published; its slot is free once it is empty. */
   void remove(final Member member) {
     member.bar(Bar.REMOVED, true);
-    tablesStale = config.balance().isHash();
+    weighAnew();
   }
 
   /** The weight or role of a member has changed. */
   void weighAnew() {
-    tablesStale = config.balance().isHash();
+    if (config.balance().isHash()) {
+      tables.age();
+    }
   }
 
   /** Probes say something else of a member: failures of before count no more. */
@@ -251,17 +252,15 @@ final class ManagedPool {
     return members.isAnswered();
   }
 
-  /** Whether the tables of the hashes are to be made again. */
-  boolean hasStaleTables() {
-    return tablesStale;
+  /** What the hashes choose from. */
+  PoolTables tables() {
+    return tables;
   }
 
   /** What tables are to be made of, each at its slot; what is asked for is no longer stale. */
   List<BackendConfig> forTables() {
-    tablesStale = false;
-    return members.all().stream()
-        .map(each -> each.config().withWeight(each.isRemoved() ? 0 : each.weight()))
-        .toList();
+    tables.ask();
+    return members.weighed();
   }
 
   /** Takes new tables and publishes. */
@@ -269,13 +268,14 @@ final class ManagedPool {
     if (!config.balance().isHash()) {
       return; // it was changed while they were being made
     }
-    tables = made;
+    tables.take(made);
     if (!choice.balance().isHash()) {
       choose();
     }
     for (final Member member : known) {
       member.bar(Bar.UNTABLED, false);
     }
+    tables.complete(members.isAnswered());
     publish();
   }
 
@@ -294,6 +294,6 @@ final class ManagedPool {
     if (atLast) {
       backends = ordered.stream().map(Member::backendAtLast).toList();
     }
-    return new PoolView(choice, backends, tables, fallback);
+    return new PoolView(choice, backends, tables.current(), fallback);
   }
 }

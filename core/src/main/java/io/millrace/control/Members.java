@@ -42,6 +42,13 @@ final class Members {
     return slots.stream().filter(each -> !each.isRemoved()).toList();
   }
 
+  /** What they are, in order of their slots, those that were removed without a weight. */
+  List<BackendConfig> weighed() {
+    return slots.stream()
+        .map(each -> each.config().withWeight(each.isRemoved() ? 0 : each.weight()))
+        .toList();
+  }
+
   /** In order of configuration. */
   List<Member> inOrder() {
     return slots.stream().sorted(Comparator.comparingInt(Member::place)).toList();

@@ -36,7 +36,7 @@ final class TableBuilds {
     }
     for (int i = 0; i < frontends.size(); i++) { // an iterator would be garbage in each turn
       final ManagedPool pool = frontends.get(i).managedPool();
-      if (pool.hasStaleTables() && underWay.add(pool)) {
+      if (pool.tables().isStale() && underWay.add(pool)) {
         build(pool);
         work++;
       }
@@ -52,14 +52,15 @@ final class TableBuilds {
   /** Whether all pools have the tables of their members. */
   boolean isIdle() {
     return underWay.isEmpty()
-        && frontends.stream().noneMatch(each -> each.managedPool().hasStaleTables());
+        && frontends.stream().noneMatch(each -> each.managedPool().tables().isStale());
   }
 
   private void build(final ManagedPool pool) {
     final List<BackendConfig> backends = pool.forTables();
+    final HashTables before = pool.tables().former();
     final List<Member> known = pool.members();
     worker
-        .make(() -> HashTables.of(backends))
+        .make(() -> HashTables.of(backends, before))
         .whenComplete(
             (tables, fault) -> {
               made.add(() -> onMade(pool, known, tables));

@@ -89,9 +89,9 @@ final class ManagedPoolTest {
   }
 
   private static void rebuild(final ManagedPool pool) {
-    assertTrue(pool.hasStaleTables());
-    pool.tables(HashTables.of(pool.forTables()), pool.members());
-    assertFalse(pool.hasStaleTables());
+    assertTrue(pool.tables().isStale());
+    pool.tables(HashTables.of(pool.forTables(), pool.tables().former()), pool.members());
+    assertFalse(pool.tables().isStale());
   }
 
   @Test
