@@ -2,6 +2,7 @@ package io.millrace.tools;
 
 import io.millrace.tools.args.Suggestion;
 import io.millrace.tools.args.Text;
+import io.millrace.tools.bench.BenchCommand;
 import io.millrace.tools.console.Console;
 import io.millrace.tools.demo.DemoCommand;
 import io.millrace.tools.echo.EchoCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReloadCommand.class,
       ProbeCommand.class,
       StopCommand.class,
+      BenchCommand.class,
       DemoCommand.class,
       EchoCommand.class
     },

@@ -49,7 +49,7 @@ final class Acceptor implements Handler {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       switch (mode) {
-        case ECHO ->
+        case ECHO, SIZED ->
             channel.register(
                 loop.selector, SelectionKey.OP_READ, new EchoConversation(loop, channel));
         case SINK ->

@@ -51,11 +51,30 @@ final class DatagramPeer implements Handler {
         channel.send(loop.scratch.flip(), sender);
       } else if (sender != null && mode == EchoMode.SOURCE) {
         channel.send(answer.rewind(), sender);
+      } else if (sender != null && mode == EchoMode.SIZED) {
+        channel.send(sized(loop.scratch.flip()), sender);
       }
       return sender != null;
     } catch (final IOException e) {
       return false; // One client cannot be reached, or an error of an earlier datagram: the socket
       // goes on.
     }
+  }
+
+  /** Makes the answer in the place of the message. */
+  private static ByteBuffer sized(final ByteBuffer message) {
+    if (message.limit() < Pattern.HEADER_BYTES) {
+      return message;
+    }
+    final int wantedBytes = message.getInt(Pattern.WANTED_AT);
+    if (wantedBytes < Pattern.HEADER_BYTES || wantedBytes > message.capacity()) {
+      return message;
+    }
+    final long start = Math.floorMod(message.getLong(0), (long) Pattern.PERIOD_BYTES);
+    message.limit(wantedBytes);
+    for (int i = Pattern.HEADER_BYTES; i < wantedBytes; i++) {
+      message.put(i, Pattern.at(start + i - Pattern.HEADER_BYTES));
+    }
+    return message;
   }
 }

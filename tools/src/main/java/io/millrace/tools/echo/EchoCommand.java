@@ -39,7 +39,8 @@ public final class EchoCommand implements Callable<Integer> {
       names = "--mode",
       paramLabel = "MODE",
       description =
-          "echo: sends everything back. sink: reads and drops. source: writes a checkable pattern as fast as the client"
+          "echo: sends everything back. sized: udp, as many bytes as a message of bench asks for."
+              + " sink: reads and drops. source: writes a checkable pattern as fast as the client"
               + " reads. slow: reads 10 KiB a second. Default: echo.")
   private EchoMode mode = EchoMode.ECHO;
 

@@ -4,6 +4,12 @@ package io.millrace.tools.echo;
 public enum EchoMode {
   /** Sends back what it receives; after a client's end, everything and then its own end. */
   ECHO,
+  /**
+   * UDP: answers a numbered message with as many bytes as it asks for: its first 16, then the
+   * pattern, beginning where the message's number says; what is shorter is sent back. TCP: as
+   * {@link #ECHO}.
+   */
+  SIZED,
   /** Reads and drops. */
   SINK,
   /**

@@ -13,6 +13,15 @@ public final class Pattern {
   /** Payload of one datagram of a source, in bytes; fits every path unfragmented. */
   public static final int DATAGRAM_BYTES = 1200;
 
+  /**
+   * What stands in front of the pattern in a numbered message: its number (8 bytes), its connection
+   * (4), the length of the answer that is wanted (4).
+   */
+  public static final int HEADER_BYTES = 16;
+
+  /** Where the wanted length stands. */
+  static final int WANTED_AT = 12;
+
   private static final int REPEATS = 256;
 
   private Pattern() {}
