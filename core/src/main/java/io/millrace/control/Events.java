@@ -3,6 +3,7 @@ package io.millrace.control;
 import io.millrace.status.Event;
 import io.millrace.status.EventLog;
 import io.millrace.status.NoticeSink;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +21,12 @@ public final class Events {
   /** Before the run directory is ours: some for each frontend, most likely none. */
   private static final int EARLY_MAX = 256;
 
+  /** For whoever asks for the newest. */
+  private static final int RECENT_MAX = 50;
+
   private final NoticeSink notices;
   private final EpochClock clock;
+  private final ArrayDeque<Event> recent = new ArrayDeque<>();
   private final List<Event> early = new ArrayList<>();
   private final StateChanges changes = new StateChanges();
   private EventLog log;
@@ -78,6 +83,10 @@ public final class Events {
   public void record(final Event event) {
     final Event timed = event.atEpochMs(clock.time());
     changes.add(event);
+    recent.addLast(timed);
+    if (recent.size() > RECENT_MAX) {
+      recent.removeFirst();
+    }
     if (log != null) {
       log.append(timed);
     } else if (early.size() < EARLY_MAX) {
@@ -88,6 +97,15 @@ public final class Events {
   /** How often backends have changed their state. */
   StateChanges changes() {
     return changes;
+  }
+
+  /**
+   * The newest events.
+   *
+   * @return in order of time, at most 50
+   */
+  public List<Event> recent() {
+    return List.copyOf(recent);
   }
 
   /** Once in each turn, before anything may be added. */

@@ -5,7 +5,7 @@ import io.millrace.tools.console.JsonText;
 import io.millrace.tools.console.Timestamp;
 
 /** One event as one line, for people or for programs. */
-final class EventLines {
+public final class EventLines {
   private EventLines() {}
 
   /** {@code 2026-01-07T03:04:05.123Z rw/pg1: down (refused), was up 3m [tcp probe of ...]}. */
@@ -19,8 +19,14 @@ final class EventLines {
     return out.toString();
   }
 
-  /** An object with every field, null where there is nothing. */
-  static String forPrograms(final Event event, final long pid) {
+  /**
+   * An object with every field, null where there is nothing.
+   *
+   * @param event with its time
+   * @param pid of the process that it is of
+   * @return JSON, one line
+   */
+  public static String forPrograms(final Event event, final long pid) {
     final StringBuilder out = new StringBuilder("{\"time\":\"");
     Timestamp.append(out, event.epochMs());
     out.append("\",\"pid\":").append(pid);

@@ -4,9 +4,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,44 +43,79 @@ public final class SessionsCommand extends OperatorCommand {
 
   @Override
   void print(final JsonElement body, final PrintWriter out) {
-    final Map<String, String> columns = by == null ? ofSessions() : ofGroups();
-    final Table table = new Table(columns.values().toArray(String[]::new));
-    for (final JsonElement each : body.getAsJsonArray()) {
-      final JsonObject line = each.getAsJsonObject();
-      table.row(columns.keySet().stream().map(key -> text(line.get(key))).toArray(String[]::new));
+    final int width = Screen.width(System.getenv());
+    if (by == null) {
+      printSessions(Shown.objects(body), out, width);
+    } else {
+      printGroups(by, Shown.objects(body), out, width);
     }
-    table.print(out);
   }
 
-  private static Map<String, String> ofSessions() {
-    final Map<String, String> columns = new LinkedHashMap<>();
-    columns.put("id", "ID");
-    columns.put("frontend", "FRONTEND");
-    columns.put("client", "CLIENT");
-    columns.put("backend", "BACKEND");
-    columns.put("local", "LOCAL");
-    columns.put("state", "STATE");
-    columns.put("waitingFor", "WAITING FOR");
-    columns.put("ageMs", "AGE MS");
-    columns.put("idleMs", "IDLE MS");
-    columns.put("bytesIn", "IN");
-    columns.put("bytesOut", "OUT");
-    columns.put("held", "HELD");
-    columns.put("tries", "TRIES");
-    return columns;
+  static void printSessions(
+      final List<JsonObject> sessions, final PrintWriter out, final int width) {
+    final Table table =
+        new Table(
+                "ID",
+                "FRONTEND",
+                "CLIENT",
+                "PEER",
+                "LISTEN",
+                "BACKEND",
+                "ADDRESS",
+                "LOCAL",
+                "STATE",
+                "WAITS FOR",
+                "AGE",
+                "IDLE",
+                "IN",
+                "OUT",
+                "HELD",
+                "TRIES")
+            .optional(
+                "PEER",
+                "LISTEN",
+                "ADDRESS",
+                "TRIES",
+                "WAITS FOR",
+                "HELD",
+                "LOCAL",
+                "FRONTEND",
+                "OUT",
+                "IN",
+                "ID");
+    for (final JsonObject each : sessions) {
+      table.row(
+          Shown.text(each, "id"),
+          Shown.text(each, "frontend"),
+          Shown.text(each, "proto") + " " + Shown.text(each, "client"),
+          Shown.text(each, "peer"),
+          Shown.text(each, "listen"),
+          Shown.text(each, "backend"),
+          Shown.text(each, "address"),
+          Shown.text(each, "local"),
+          Shown.text(each, "state"),
+          Shown.text(each, "waitingFor"),
+          Shown.ms(each, "ageMs"),
+          Shown.ms(each, "idleMs"),
+          Shown.count(each, "bytesIn"),
+          Shown.count(each, "bytesOut"),
+          Shown.count(each, "held"),
+          Shown.text(each, "tries"));
+    }
+    table.print(out, width);
   }
 
-  private static Map<String, String> ofGroups() {
-    final Map<String, String> columns = new LinkedHashMap<>();
-    columns.put("key", "KEY");
-    columns.put("sessions", "SESSIONS");
-    columns.put("bytesIn", "IN");
-    columns.put("bytesOut", "OUT");
-    columns.put("held", "HELD");
-    return columns;
-  }
-
-  private static String text(final JsonElement value) {
-    return value == null || value.isJsonNull() ? "-" : value.getAsString();
+  static void printGroups(
+      final String by, final List<JsonObject> groups, final PrintWriter out, final int width) {
+    final Table table = new Table(by.toUpperCase(Locale.ROOT), "SESSIONS", "IN", "OUT", "HELD");
+    for (final JsonObject each : groups) {
+      table.row(
+          Shown.text(each, "key"),
+          Shown.text(each, "sessions"),
+          Shown.count(each, "bytesIn"),
+          Shown.count(each, "bytesOut"),
+          Shown.count(each, "held"));
+    }
+    table.print(out, width);
   }
 }

@@ -13,6 +13,10 @@ import java.util.concurrent.TimeUnit;
 /** Values of an answer, in words for people. */
 final class Shown {
   private static final String NONE = "-";
+  private static final String UNITS = " kMGTP";
+  private static final int KILO = 1000;
+  private static final int TEN = 10;
+  private static final double MINUTE_MS = 60_000;
 
   private Shown() {}
 
@@ -25,6 +29,12 @@ final class Shown {
   /** A limit and what is taken of it. */
   static String share(final JsonObject object, final String key, final String max) {
     return text(object, key) + "/" + text(object, max);
+  }
+
+  /** A percentage, where there is one. */
+  static String percent(final JsonObject object, final String key) {
+    final String number = text(object, key);
+    return number.equals(NONE) ? NONE : number + "%";
   }
 
   /** {@code cause count, cause count}. */
@@ -59,6 +69,53 @@ final class Shown {
             ? seconds / hour * hour
             : seconds >= 2 * minute ? seconds / minute * minute : seconds;
     return Units.duration(TimeUnit.SECONDS.toNanos(whole));
+  }
+
+  /** The time between two moments of an answer. */
+  static String between(
+      final JsonObject from, final String fromKey, final JsonObject to, final String toKey) {
+    final Instant start = Instant.parse(text(from, fromKey));
+    final Instant end = Instant.parse(text(to, toKey));
+    return seconds(Math.max(0, Duration.between(start, end).toSeconds()));
+  }
+
+  /** Milliseconds in a unit that suits them: {@code 35us}, {@code 1.2ms}, {@code 4.5s}. */
+  static String ms(final JsonElement value) {
+    return value == null || value.isJsonNull() ? NONE : ms(value.getAsDouble());
+  }
+
+  static String ms(final double ms) {
+    if (ms < 1) {
+      return ms == 0 ? "0" : Math.max(1, Math.round(ms * KILO)) + "us";
+    }
+    return ms < KILO ? short3(ms) + "ms" : ms < MINUTE_MS ? short3(ms / KILO) + "s" : minutes(ms);
+  }
+
+  static String ms(final JsonObject object, final String key) {
+    return ms(object.get(key));
+  }
+
+  private static String minutes(final double ms) {
+    return seconds(Math.round(ms / KILO));
+  }
+
+  /** A number in thousands, millions and so on: {@code 12k}. */
+  static String count(final JsonObject object, final String key) {
+    double left = object.get(key).getAsDouble();
+    int unit = 0;
+    while (left >= KILO && unit < UNITS.length() - 1) {
+      left /= KILO;
+      unit++;
+    }
+    return unit == 0 ? "" + Math.round(left) : short3(left) + UNITS.charAt(unit);
+  }
+
+  /** One decimal below ten, none above. */
+  private static String short3(final double value) {
+    final long tenths = Math.round(value * TEN);
+    return tenths >= TEN * TEN
+        ? "" + Math.round(value)
+        : tenths % TEN == 0 ? "" + tenths / TEN : tenths / TEN + "." + tenths % TEN;
   }
 
   static List<JsonObject> objects(final JsonElement array) {

@@ -10,8 +10,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "status",
     description = "A running process on one screen. Exit 1 while a frontend has no backend.",
+    footer = "P99: of the last minute. OWN: how long this program keeps what it passes on.",
     sortOptions = false)
 public final class StatusCommand extends OperatorCommand {
+  /** From here on a backend that dies is felt by others. */
+  private static final int HEADROOM = 60;
+
   /** For picocli. */
   public StatusCommand() {}
 
@@ -22,7 +26,21 @@ public final class StatusCommand extends OperatorCommand {
 
   @Override
   void print(final JsonElement body, final PrintWriter out) {
-    final JsonObject status = body.getAsJsonObject();
+    print(body.getAsJsonObject(), out, Screen.width(System.getenv()));
+  }
+
+  static void print(final JsonObject status, final PrintWriter out, final int width) {
+    head(status, out);
+    warnings(status, out);
+    out.println();
+    frontends(status).print(out, width);
+    out.println();
+    backends(status).print(out, width);
+    out.println();
+    DelayLines.print(status, out);
+  }
+
+  private static void head(final JsonObject status, final PrintWriter out) {
     out.println(
         "millrace "
             + Shown.text(status, "version")
@@ -38,23 +56,51 @@ public final class StatusCommand extends OperatorCommand {
             + Shown.text(status, "directory")
             + (status.get("ending").getAsBoolean() ? ", ending" : ""));
     out.println("run " + String.join(" ", Shown.strings(status.get("arguments"))));
+  }
+
+  private static void warnings(final JsonObject status, final PrintWriter out) {
     if (status.get("filesChanged").getAsBoolean()) {
       out.println(
-          status.has("filesProblem")
-              ? "a file cannot be read now: " + Shown.text(status, "filesProblem")
-              : "a file differs from what is running");
+          status.get("filesProblem").isJsonNull()
+              ? "a file differs from what is running"
+              : "a file cannot be read now: " + Shown.text(status, "filesProblem"));
     }
     Shown.strings(status.get("warnings")).forEach(each -> out.println("warning: " + each));
-    out.println();
-    frontends(status).print(out);
-    out.println();
-    backends(status).print(out);
+    for (final JsonObject each : Shown.objects(status.get("frontends"))) {
+      final String name = Shown.text(each, "name");
+      if (each.get("eligible").getAsInt() == 0) {
+        out.println("W: " + name + ": no backend is eligible");
+      }
+      if (each.get("exclusiveConflict").getAsBoolean()) {
+        out.println("W: " + name + ": two backends say that they are the one");
+      }
+      final JsonElement headroom = each.get("headroomPercent");
+      if (!headroom.isJsonNull() && headroom.getAsInt() >= HEADROOM) {
+        out.println(
+            "W: "
+                + name
+                + ": if the busiest backend died now, another one would carry "
+                + headroom.getAsInt()
+                + " % of its max");
+      }
+    }
   }
 
   private static Table frontends(final JsonObject status) {
     final Table table =
         new Table(
-            "FRONTEND", "LISTEN", "STATE", "ELIGIBLE", "SESSIONS", "QUEUE", "NEW/S", "REFUSED/S");
+                "FRONTEND",
+                "LISTEN",
+                "STATE",
+                "ELIGIBLE",
+                "SESSIONS",
+                "QUEUE",
+                "NEW/S",
+                "REFUSED/S",
+                "TURN P99",
+                "OWN P99",
+                "HEADROOM")
+            .optional("QUEUE", "HEADROOM", "REFUSED/S", "LISTEN", "OWN P99");
     for (final JsonObject each : Shown.objects(status.get("frontends"))) {
       table.row(
           Shown.text(each, "name"),
@@ -62,22 +108,42 @@ public final class StatusCommand extends OperatorCommand {
           Shown.text(each, "state"),
           Shown.share(each, "eligible", "backends"),
           Shown.share(each, "sessions", "max"),
-          Shown.text(each, "queued"),
+          each.get("queueMax").getAsInt() == 0 ? "-" : Shown.share(each, "queued", "queueMax"),
           Shown.text(each, "newPerSecond"),
-          Shown.pairs(each, "refusedPerSecond"));
+          Shown.pairs(each, "refusedPerSecond"),
+          Shown.ms(each.getAsJsonObject("turnaround"), "p99Ms"),
+          Shown.ms(each.getAsJsonObject("ownDelay"), "p99Ms"),
+          Shown.percent(each, "headroomPercent"));
     }
     return table;
   }
 
   private static Table backends(final JsonObject status) {
-    final Table table = new Table("BACKEND", "ADDRESS", "STATE", "SESSIONS", "MAX");
+    final Table table =
+        new Table(
+                "BACKEND",
+                "ADDRESS",
+                "STATE",
+                "FOR",
+                "WHY",
+                "SESSIONS",
+                "MAX",
+                "LOAD",
+                "NEW/S",
+                "TURN P99")
+            .optional("WHY", "MAX", "LOAD", "FOR", "NEW/S", "ADDRESS");
     for (final JsonObject each : Shown.objects(status.get("backends"))) {
       table.row(
           Shown.text(each, "frontend") + "/" + Shown.text(each, "name"),
           Shown.text(each, "address"),
           Shown.text(each, "state"),
+          Shown.between(each, "since", status, "time"),
+          Shown.text(each, "why"),
           Shown.text(each, "sessions"),
-          Shown.text(each, "max"));
+          Shown.text(each, "max"),
+          Shown.percent(each, "loadPercent"),
+          Shown.text(each, "perSecond"),
+          Shown.ms(each.getAsJsonObject("turnaround"), "p99Ms"));
     }
     return table;
   }

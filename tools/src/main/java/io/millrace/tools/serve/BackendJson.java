@@ -8,6 +8,7 @@ import com.google.gson.JsonPrimitive;
 import io.millrace.balance.Standing;
 import io.millrace.config.BackendRole;
 import io.millrace.control.BackendStatus;
+import io.millrace.status.BackendRates;
 import io.millrace.status.BackendTotals;
 import io.millrace.status.ConnectError;
 import io.millrace.tools.args.Spelling;
@@ -18,30 +19,27 @@ import java.util.concurrent.TimeUnit;
 /** Backends in JSON. */
 final class BackendJson {
   private static final double ROUND = 100;
+  private static final int PERCENT = 100;
 
   private BackendJson() {}
 
-  /** What a screen has room for. */
-  static JsonObject brief(final BackendStatus backend) {
+  /**
+   * All that is known.
+   *
+   * @param queued sessions that wait in the queue of its frontend
+   */
+  static JsonObject of(final BackendStatus backend, final long nowEpochMs, final int queued) {
     final JsonObject json = new JsonObject();
     json.addProperty("frontend", backend.frontend());
     json.addProperty("name", backend.config().name());
     json.addProperty("address", Spelling.target(backend.config()));
-    json.addProperty("state", backend.state());
-    json.addProperty("eligible", backend.eligible());
-    json.addProperty("sessions", backend.sessions());
-    json.add("max", orNull(backend.config().sessionsMax()));
-    return json;
-  }
-
-  /** All that is known. */
-  static JsonObject full(final BackendStatus backend, final long nowEpochMs, final int queued) {
-    final JsonObject json = brief(backend);
     final JsonArray addresses = new JsonArray();
     for (final InetAddress address : backend.addresses()) {
       addresses.add(Spelling.ip(address));
     }
     json.add("addresses", addresses);
+    json.addProperty("state", backend.state());
+    json.addProperty("eligible", backend.eligible());
     json.addProperty("since", time(nowEpochMs - TimeUnit.NANOSECONDS.toMillis(backend.stateNs())));
     json.addProperty("by", backend.by());
     json.addProperty("why", backend.why());
@@ -49,9 +47,31 @@ final class BackendJson {
     json.addProperty("backup", backend.config().role() == BackendRole.BACKUP);
     json.addProperty("weight", backend.weight());
     json.addProperty("effectiveWeight", (double) backend.weightTenths() / Standing.TENTHS);
+    json.addProperty("sessions", backend.sessions());
+    json.add("max", orNull(backend.config().sessionsMax()));
+    json.add("loadPercent", load(backend));
     json.addProperty("queued", queued);
+    rates(json, backend.rates());
     totals(json, backend.totals());
+    json.add("connect", Millis.of(backend.latency().connect()));
+    json.add("queueWait", Millis.of(backend.latency().queueWait()));
+    json.add("turnaround", Millis.of(backend.latency().turnaround()));
     return json;
+  }
+
+  private static void rates(final JsonObject json, final BackendRates rates) {
+    json.addProperty("perSecond", rounded(rates.sessions().tenSeconds()));
+    json.addProperty("failuresPerSecond", rounded(rates.failures().tenSeconds()));
+    json.addProperty("bytesInPerSecond", Math.round(rates.bytesIn().tenSeconds()));
+    json.addProperty("bytesOutPerSecond", Math.round(rates.bytesOut().tenSeconds()));
+  }
+
+  /** Its share of its {@code max}, rounded up. */
+  private static JsonElement load(final BackendStatus backend) {
+    final int max = backend.config().sessionsMax();
+    return max == 0
+        ? JsonNull.INSTANCE
+        : new JsonPrimitive((backend.sessions() * PERCENT + max - 1) / max);
   }
 
   private static void totals(final JsonObject json, final BackendTotals totals) {

@@ -5,27 +5,18 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.millrace.admin.AdminReply;
 import io.millrace.control.BackendStatus;
-import io.millrace.control.FrontendStatus;
-import io.millrace.control.Operations;
 import io.millrace.tools.run.Run;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** {@code backends}: all that is known of each backend. */
+/** {@code backends}: all that is known of each backend; with {@code --idle} who ends idle ones. */
 final class BackendsOperation implements Operation {
+  private static final String IDLE = "idle";
+
   private final Running running;
 
   BackendsOperation(final Running running) {
     this.running = running;
-  }
-
-  /** What the conductor knows at one moment. */
-  record Known(List<FrontendStatus> frontends, List<BackendStatus> backends) {
-    static Known of(final Operations operations) {
-      return new Known(operations.frontends(), operations.backends());
-    }
   }
 
   @Override
@@ -34,21 +25,26 @@ final class BackendsOperation implements Operation {
   }
 
   @Override
-  public CompletableFuture<AdminReply> perform(final Asked asked) {
-    asked.requireNoNames();
-    return Answers.later(running.forwarder().order(Known::of), known -> Run.GOOD, this::json);
+  public Set<String> options() {
+    return Set.of(IDLE);
   }
 
-  private JsonElement json(final Known known) {
+  @Override
+  public CompletableFuture<AdminReply> perform(final Asked asked) {
+    asked.requireNoNames();
+    final boolean idle = asked.has(IDLE);
+    return Answers.later(
+        running.forwarder().order(Known::of), known -> Run.GOOD, known -> json(known, idle));
+  }
+
+  private static JsonElement json(final Known known, final boolean idle) {
     final long nowEpochMs = System.currentTimeMillis();
-    final Map<String, Integer> queued = new LinkedHashMap<>();
-    known.frontends.forEach(each -> queued.put(each.config().name(), each.queued()));
     final JsonArray all = new JsonArray();
-    for (final BackendStatus backend : known.backends) {
-      final String frontend = backend.frontend();
-      final JsonObject json =
-          BackendJson.full(backend, nowEpochMs, queued.getOrDefault(frontend, 0));
-      json.addProperty("perSecond", BackendJson.rounded(backend.rates().sessions().tenSeconds()));
+    for (final BackendStatus backend : known.backends()) {
+      final JsonObject json = BackendJson.of(backend, nowEpochMs, known.queued(backend.frontend()));
+      if (idle) {
+        json.add("idleEnds", IdleJson.of(backend.idleAges()));
+      }
       all.add(json);
     }
     return all;

@@ -2,18 +2,25 @@ package io.millrace.tools.serve;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.millrace.admin.AdminReply;
 import io.millrace.control.BackendStatus;
 import io.millrace.control.FrontendStatus;
-import io.millrace.tools.args.Spelling;
+import io.millrace.status.Event;
+import io.millrace.status.FrontendTotals;
 import io.millrace.tools.args.UsageException;
+import io.millrace.tools.events.EventLines;
 import io.millrace.tools.run.Run;
-import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** {@code status}: what fits on one screen. Fails while a frontend has no eligible backend. */
+/**
+ * {@code status}: all that is to be seen at a glance; docs/status-json.md has its fields. Fails
+ * while a frontend has no eligible backend.
+ */
 final class StatusOperation implements Operation {
   private final Running running;
 
@@ -29,23 +36,42 @@ final class StatusOperation implements Operation {
   @Override
   public CompletableFuture<AdminReply> perform(final Asked asked) {
     asked.requireNoNames();
-    return Answers.later(
-        running.forwarder().order(BackendsOperation.Known::of),
-        StatusOperation::status,
-        this::json);
+    return Answers.later(running.forwarder().order(Known::of), StatusOperation::status, this::json);
   }
 
-  private static int status(final BackendsOperation.Known known) {
+  private static int status(final Known known) {
     final boolean good = known.frontends().stream().allMatch(each -> each.eligible() > 0);
     return good ? Run.GOOD : Run.FAILED;
   }
 
-  private JsonObject json(final BackendsOperation.Known known) {
-    final String version = StatusOperation.class.getPackage().getImplementationVersion();
+  private JsonObject json(final Known known) {
     final long nowEpochMs = System.currentTimeMillis();
     final JsonObject json = new JsonObject();
+    process(json, nowEpochMs);
+    json.add("ownDelay", DelayJson.own(known.loops()));
+    json.add("loops", DelayJson.loops(known.loops()));
+    json.add("machine", DelayJson.machine(known.machine()));
+    json.add("frontends", frontends(known));
+    final JsonArray backends = new JsonArray();
+    for (final BackendStatus backend : known.backends()) {
+      final int queued = known.queued(backend.frontend());
+      backends.add(BackendJson.of(backend, nowEpochMs, queued));
+    }
+    json.add("backends", backends);
+    final JsonArray events = new JsonArray();
+    final long pid = ProcessHandle.current().pid();
+    for (final Event event : known.events()) {
+      events.add(JsonParser.parseString(EventLines.forPrograms(event, pid)));
+    }
+    json.add("events", events);
+    return json;
+  }
+
+  private void process(final JsonObject json, final long nowEpochMs) {
+    final String version = StatusOperation.class.getPackage().getImplementationVersion();
     json.addProperty("version", version == null ? "" : version);
     json.addProperty("pid", ProcessHandle.current().pid());
+    json.addProperty("time", BackendJson.time(nowEpochMs));
     json.addProperty("since", BackendJson.time(running.sinceEpochMs()));
     json.addProperty(
         "upSeconds",
@@ -58,71 +84,33 @@ final class StatusOperation implements Operation {
     json.add("warnings", strings(running.reloader().now().warnings()));
     json.addProperty("sessions", running.forwarder().sessions());
     json.addProperty("max", running.forwarder().sessionsMaxTotal());
+  }
+
+  private JsonArray frontends(final Known known) {
+    final Map<String, FrontendTotals> totals = new LinkedHashMap<>();
+    running.forwarder().totals().forEach(each -> totals.put(each.name(), each));
     final JsonArray frontends = new JsonArray();
-    known.frontends().forEach(each -> frontends.add(frontend(each)));
-    json.add("frontends", frontends);
-    final JsonArray backends = new JsonArray();
-    for (final BackendStatus backend : known.backends()) {
-      backends.add(BackendJson.brief(backend));
+    for (final FrontendStatus each : known.frontends()) {
+      final String open = each.eligible() > 0 ? "open" : "no-backend";
+      final String state = running.ending().isEnding() ? "ending" : open;
+      final JsonObject json = FrontendJson.of(each, state, totals.get(each.config().name()));
+      json.add("ownDelay", DelayJson.own(known.loops()));
+      frontends.add(json);
     }
-    json.add("backends", backends);
-    return json;
-  }
-
-  private JsonObject frontend(final FrontendStatus frontend) {
-    final String name = frontend.config().name();
-    final JsonObject json = new JsonObject();
-    json.addProperty("name", name);
-    json.addProperty("proto", Spelling.protocol(frontend.config().listen().protocol()));
-    final JsonArray listens = new JsonArray();
-    for (final InetSocketAddress address : frontend.addresses()) {
-      listens.add(Spelling.address(address));
-    }
-    json.addProperty("listen", listen(frontend));
-    json.add("addresses", listens);
-    json.addProperty(
-        "state",
-        running.ending().isEnding() ? "ending" : frontend.eligible() > 0 ? "open" : "no-backend");
-    json.addProperty("eligible", frontend.eligible());
-    json.addProperty("backends", frontend.backends());
-    json.addProperty("sessions", frontend.sessions());
-    json.addProperty("max", frontend.sessionsMax());
-    json.addProperty("queued", frontend.queued());
-    json.addProperty(
-        "headroomPercent", frontend.headroomPercent() < 0 ? null : frontend.headroomPercent());
-    json.addProperty("exclusiveConflict", frontend.contested());
-    json.addProperty("newPerSecond", BackendJson.rounded(frontend.rates().sessions().tenSeconds()));
-    final JsonObject refused = new JsonObject();
-    frontend
-        .rates()
-        .refusedBy()
-        .forEach(
-            (cause, rate) -> {
-              if (rate.tenSeconds() > 0) {
-                refused.addProperty(cause.label(), BackendJson.rounded(rate.tenSeconds()));
-              }
-            });
-    json.add("refusedPerSecond", refused);
-    return json;
-  }
-
-  private static String listen(final FrontendStatus frontend) {
-    final int configured = frontend.config().listen().firstPort();
-    final int port =
-        configured == 0 && !frontend.addresses().isEmpty()
-            ? frontend.addresses().get(0).getPort()
-            : configured;
-    return Spelling.listen(frontend.config().listen(), port);
+    return frontends;
   }
 
   /** Whether the files of the arguments are still what they were when they were read last. */
   private void files(final JsonObject json) {
+    boolean differs = true;
+    String problem = null;
     try {
-      json.addProperty("filesChanged", running.reloader().now().differsNow());
+      differs = running.reloader().now().differsNow();
     } catch (final UsageException e) {
-      json.addProperty("filesChanged", true);
-      json.addProperty("filesProblem", e.getMessage());
+      problem = e.getMessage();
     }
+    json.addProperty("filesChanged", differs);
+    json.addProperty("filesProblem", problem);
   }
 
   private static JsonArray strings(final List<String> list) {

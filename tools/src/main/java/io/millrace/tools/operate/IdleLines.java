@@ -1,0 +1,63 @@
+package io.millrace.tools.operate;
+
+import com.google.gson.JsonObject;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Who ended sessions after how much silence, for people. */
+final class IdleLines {
+  private static final int BAR = 20;
+
+  /** Fewer prove nothing. */
+  private static final long TIMER_MIN = 5;
+
+  private IdleLines() {}
+
+  static void print(final List<JsonObject> backends, final PrintWriter out, final int width) {
+    final Table table = new Table("BACKEND", "ENDED BY", "SILENT FOR", "SESSIONS", "SHARE", "");
+    for (final JsonObject backend : backends) {
+      final String name = Shown.text(backend, "frontend") + "/" + Shown.text(backend, "name");
+      backend
+          .getAsJsonObject("idleEnds")
+          .entrySet()
+          .forEach(side -> add(table, name, side.getKey(), Shown.objects(side.getValue())));
+    }
+    table.print(out, width);
+  }
+
+  private static void add(
+      final Table table, final String name, final String by, final List<JsonObject> ages) {
+    final long all = ages.stream().mapToLong(IdleLines::sessions).sum();
+    final long silent =
+        ages.stream().filter(IdleLines::isSilent).mapToLong(IdleLines::sessions).sum();
+    for (final JsonObject age : ages) {
+      final long sessions = sessions(age);
+      final boolean timer = isSilent(age) && sessions >= TIMER_MIN && 2 * sessions > silent;
+      final long from = age.get("fromSeconds").getAsLong();
+      table.row(
+          name,
+          by,
+          age(age),
+          "" + sessions,
+          Math.round(100.0 * sessions / all) + "%",
+          timer && !"millrace".equals(by)
+              ? "most: has the " + by + " a timer of " + Shown.seconds(from) + "?"
+              : "#".repeat((int) Math.ceil((double) BAR * sessions / all)));
+    }
+  }
+
+  private static String age(final JsonObject age) {
+    final String from = Shown.seconds(age.get("fromSeconds").getAsLong());
+    return age.get("toSeconds").isJsonNull()
+        ? from + " or more"
+        : from + " to " + Shown.seconds(age.get("toSeconds").getAsLong());
+  }
+
+  private static boolean isSilent(final JsonObject age) {
+    return age.get("fromSeconds").getAsLong() > 0;
+  }
+
+  private static long sessions(final JsonObject age) {
+    return age.get("sessions").getAsLong();
+  }
+}
