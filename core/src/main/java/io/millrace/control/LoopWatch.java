@@ -87,12 +87,10 @@ final class LoopWatch {
 
   private LoopDelay.Totals totals() {
     return new LoopDelay.Totals(
-        DelayScale.coarse(
-            Arrays.copyOfRange(current, LoopDelays.CYCLES, LoopDelays.SIZE),
-            current[LoopDelays.BUSY]),
-        DelayScale.coarse(
-            Arrays.copyOfRange(current, LoopDelays.OWN, LoopDelays.CYCLES),
-            current[LoopDelays.OWN_SUM]),
+        Arrays.copyOfRange(current, LoopDelays.CYCLES, LoopDelays.SIZE),
+        current[LoopDelays.BUSY],
+        Arrays.copyOfRange(current, LoopDelays.OWN, LoopDelays.CYCLES),
+        current[LoopDelays.OWN_SUM],
         seconds.newest()[WAITED]);
   }
 }

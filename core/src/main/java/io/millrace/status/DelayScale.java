@@ -59,29 +59,6 @@ public final class DelayScale {
   }
 
   /**
-   * In fewer buckets, each four times as long as the one before.
-   *
-   * @param counts of each bucket
-   * @param sumNs of all of them
-   * @return the same, with bounds that are exact
-   */
-  public static LatencyTotals coarse(final long[] counts, final long sumNs) {
-    final long[] boundsNs = new long[1 + (LAST_EXPONENT - FIRST_EXPONENT) / 2];
-    final long[] sums = new long[boundsNs.length + 1];
-    for (int i = 0; i < boundsNs.length; i++) {
-      boundsNs[i] = 1L << FIRST_EXPONENT + 2 * i;
-    }
-    int into = 0;
-    for (int i = 0; i < counts.length; i++) {
-      while (into < boundsNs.length && boundNs(i) > boundsNs[into]) {
-        into++;
-      }
-      sums[into] += counts[i];
-    }
-    return new LatencyTotals(boundsNs, sums, sumNs);
-  }
-
-  /**
    * A quantile of what was counted.
    *
    * @param counts of each bucket

@@ -45,13 +45,22 @@ public record LoopDelay(
   }
 
   /**
-   * Since the start.
+   * Since the start, by bucket of {@link DelayScale}.
    *
-   * @param cycles how long the cycles lasted
-   * @param ownDelays how long each unit of work was delayed
+   * @param cycles how many cycles lasted so long
+   * @param cyclesNs what they lasted together
+   * @param ownDelays how many units of work were delayed so long
+   * @param ownDelaysNs what they were delayed together
    * @param waitedNs as {@link LoopDelay#waitedNs}; -1 when unknown
    */
-  public record Totals(LatencyTotals cycles, LatencyTotals ownDelays, long waitedNs) {}
+  public record Totals(
+      long[] cycles, long cyclesNs, long[] ownDelays, long ownDelaysNs, long waitedNs) {
+    /** Copies. */
+    public Totals {
+      cycles = cycles.clone();
+      ownDelays = ownDelays.clone();
+    }
+  }
 
   /**
    * What 99 % of the work was not delayed longer than.

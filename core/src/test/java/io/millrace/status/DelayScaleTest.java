@@ -41,23 +41,4 @@ final class DelayScaleTest {
         DelayScale.boundNs(DelayScale.bucket(50_000_000)), DelayScale.quantileNs(counts, 990));
     assertEquals(DelayScale.boundNs(DelayScale.bucket(2_000)), DelayScale.quantileNs(counts, 500));
   }
-
-  @Test
-  void shouldKeepAllInFewerBuckets() {
-    final long[] counts = new long[DelayScale.BUCKETS];
-    counts[DelayScale.bucket(1_023)] = 1;
-    counts[DelayScale.bucket(1_024)] = 2;
-    counts[DelayScale.bucket(4_095)] = 4;
-    counts[DelayScale.bucket(4_096)] = 8;
-    counts[DelayScale.BUCKETS - 1] = 16;
-    final LatencyTotals coarse = DelayScale.coarse(counts, 5);
-    assertEquals(31, coarse.count());
-    assertEquals(5, coarse.sumNs());
-    assertEquals(1_024, coarse.upperBoundsNs()[0]);
-    assertEquals(1, coarse.counts()[0]);
-    assertEquals(4_096, coarse.upperBoundsNs()[1]);
-    assertEquals(6, coarse.counts()[1]);
-    assertEquals(8, coarse.counts()[2]);
-    assertEquals(16, coarse.counts()[coarse.counts().length - 1]);
-  }
 }
