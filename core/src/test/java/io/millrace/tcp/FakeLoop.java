@@ -75,6 +75,7 @@ final class FakeLoop implements AutoCloseable {
   private final TcpResources resources;
   private final TcpFrontend frontend;
   private final Pool pool;
+  private final Backend backend;
   private final BackendTimes times = new BackendTimes();
   private final Pipe always = Pipe.open();
   private final List<FakeSession> running = new ArrayList<>();
@@ -98,7 +99,7 @@ final class FakeLoop implements AutoCloseable {
             () -> 0,
             new ReserveDescriptor(new AtomicInteger()));
     sessions = new TcpSessions(resources);
-    final Backend backend =
+    backend =
         Backend.of(
             0,
             config.pool().backends().get(0),
@@ -148,7 +149,7 @@ final class FakeLoop implements AutoCloseable {
   }
 
   /** A session whose client has been accepted; no phase has begun. */
-  FakeSession accept(final FakeSocket client, final FakeSocket backend) throws IOException {
+  FakeSession accept(final FakeSocket client, final FakeSocket server) throws IOException {
     final Admission admission = new Admission(frontend.gate(), frontend.pool());
     assertNull(admission.enter(nowNs()));
     admission.acquireBackend(new FlowKey(Protocol.TCP, null, null), new Tried());
@@ -161,7 +162,8 @@ final class FakeLoop implements AutoCloseable {
     final SessionLog log = new SessionLog(resources, frontend, id, opening);
     final TcpSession session = new TcpSession(sessions, resources, frontend, admission, log);
     session.client(client);
-    final FakeSession fake = new FakeSession(id, session, client, backend);
+    final FakeSession fake =
+        new FakeSession(id, session, client, server, at -> log.connected(backend, closed, at, at));
     running.add(fake);
     return fake;
   }
@@ -276,5 +278,16 @@ final class FakeLoop implements AutoCloseable {
   }
 
   /** A session and its two sockets. */
-  record FakeSession(String id, TcpSession session, FakeSocket client, FakeSocket backend) {}
+  record FakeSession(
+      String id,
+      TcpSession session,
+      FakeSocket client,
+      FakeSocket backend,
+      LongConsumer whenConnected) {
+    /** Its backend is reached. */
+    void connect(final long nowNs) {
+      whenConnected.accept(nowNs);
+      session.onConnected(backend, nowNs);
+    }
+  }
 }

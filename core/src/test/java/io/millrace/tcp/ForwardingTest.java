@@ -155,7 +155,7 @@ final class ForwardingTest {
     loop.turns(3);
     assertEquals(64 << 10, early.client().readBytes());
     assertEquals(0, early.client().interest());
-    early.session().onConnected(early.backend(), loop.nowNs());
+    early.connect(loop.nowNs());
     assertEquals(Rig.SEND_BYTES, early.backend().takenBytes());
     early.backend().peerTakes(Rig.SEND_BYTES);
     loop.turn();

@@ -25,7 +25,7 @@ final class Rig implements AutoCloseable {
   /** A session that forwards. */
   FakeSession forwarding() throws IOException {
     final FakeSession session = accepted();
-    session.session().onConnected(session.backend(), loop.nowNs());
+    session.connect(loop.nowNs());
     return session;
   }
 

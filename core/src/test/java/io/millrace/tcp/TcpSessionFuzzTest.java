@@ -135,7 +135,7 @@ final class TcpSessionFuzzTest {
       member.connected = true;
       member.judge.connected(loop.nowNs());
       final TcpSession session = member.session.session();
-      session.onConnected(member.session.backend(), loop.nowNs());
+      member.session.connect(loop.nowNs());
       if (!session.isClosed()) {
         member.judge.look(loop.nowNs());
       }

@@ -82,7 +82,7 @@ final class TurnaroundTest {
     session.client().peerSends(100);
     loop.turn();
     loop.elapse(500, 100);
-    session.session().onConnected(session.backend(), loop.nowNs());
+    session.connect(loop.nowNs());
     loop.elapse(4, 1);
     session.backend().peerSends(100);
     loop.turn();
