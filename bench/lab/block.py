@@ -33,21 +33,23 @@ class CpuMeter:
 class CallMeter(CpuMeter):
     """System calls by name, counted by strace: much slower, so a run of its own."""
 
-    slow_s = 2
+    slow_s = 3
 
     def begin(self):
         self.before = SystemCalls(self.block.forwarder.pid, self.block.folder)
-        time.sleep(0.3)  # until strace has attached to every thread
+        if not self.before.await_attached():
+            self.before.finish()
+            raise Problem("strace cannot attach: may it trace here? (kernel.yama.ptrace_scope)")
 
     def end(self):
         calls = self.before.finish()
         if not calls:
-            raise Problem("strace counted nothing: may it trace here? (kernel.yama.ptrace_scope)")
+            raise Problem("strace has printed nothing")
         self.fields = {"calls": calls}
 
 
 class AllocationMeter(CpuMeter):
-    """Bytes that the loops of Millrace allocate."""
+    """Bytes that the loops of Millrace allocate once their code is compiled."""
 
     slow_s = 4
 
@@ -75,6 +77,8 @@ class Block:
         self.meter_kind, self.meter = meter, METERS[meter](self)
         self.seconds = run.options.seconds
         self.warm_s = contender.warm_s * (QUICK_WARM if run.options.quick else 1)
+        if meter == "allocation":
+            self.warm_s = max(self.warm_s, contender.warm_s)
         self.hdr_log = pathlib.Path(self.folder) / "load.hdr"
         self.loads = []  # commands of the measurement, for the record
         pathlib.Path(self.folder).chmod(0o755)  # nginx's workers and PostgreSQL are other users

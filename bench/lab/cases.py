@@ -4,7 +4,7 @@ import dataclasses
 
 from lab.operations import Operation, Start
 from lab.others import Bulk, Pgbench, Redis, Sockperf, Wrk
-from lab.own import Beside, Ladder, Own, Share, Traffic
+from lab.own import Beside, Flooded, Ladder, Own, Share, Traffic
 from lab.sessions import IdleSessions, bulk, idle, new_flows, not_reading
 
 
@@ -62,19 +62,19 @@ class Case:
 
 
 def tcp(connections, size, rate):
-    return Traffic("stream", connections, size, rate)
+    return Traffic("tcp", connections, size, rate)
 
 
-def udp(connections, size, rate, reply=0):
-    return Traffic("datagram", connections, size, rate, "packet", 2, reply)
+def udp(connections, size, rate, reply=0, jitter=0):
+    return Traffic("udp", connections, size, rate, "packet", 2, reply, jitter)
 
 
 BOTH = ("pinned", "free")
 CONNECTS = Traffic("connect", 16, 64, 1000, "connection", 1)
 COUNTED = tcp(64, 64, 1000)
-PLAYERS = udp(200, 80, 6000, 400)
+PLAYERS = udp(200, 80, 6000, 400, 50)
 # The preset of game servers; the players and the flood come from few addresses here, so those limits are wide.
-GAME = "--preset game-udp --source-rate 100000/s --source-sessions 100000"
+GAME = "--preset game-udp --source-rate 100000/s --source-sessions 65535"
 RATES = (5_000, 7_500, 10_000, 15_000, 20_000, 30_000, 40_000, 60_000)  # a quick run takes every second
 MESSAGE, PACKET = usual("message"), usual("packet")
 BULK = (cpu("GB", 1e-6, "s"), Figure("per_second", "GB/s", better="more"))
@@ -129,8 +129,8 @@ CASES = (
          quick=False),
     Case("U1-sockperf", "UDP ping-pong, 1 client port, 64 B, sockperf, closed loop", Sockperf(True), PACKET, udp=True,
          latency=True),
-    Case("U2", "200 players, 30 datagrams/s each of 80 B up and 400 B down", Own(PLAYERS), PACKET, udp=True),
-    Case("U3", "U2 while 20,000 new flows/s arrive, preset game-udp", Beside(PLAYERS, new_flows, GAME), (P50, P99),
+    Case("U2", "200 players, 30 datagrams/s each of 80 B up and 400 B down, jittered", Own(PLAYERS), PACKET, udp=True),
+    Case("U3", "U2 while 20,000 new flows/s arrive, preset game-udp", Flooded(PLAYERS, new_flows, GAME), (P50, P99),
          udp=True),
     Case("U4", "UDP request/reply, 1,400 B, 64 client ports, 5,000/s", Own(udp(64, 1400, 5000)), PACKET, udp=True),
     Case("S1", "start to accepting; the cold forwarder's first seconds at 2,000 requests/s", Start(tcp(64, 64, 2000)),

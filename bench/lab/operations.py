@@ -34,8 +34,7 @@ class Start:
                 raise Problem("it does not accept")
             time.sleep(0.002)
         start_ms = (time.monotonic() - start) * 1000
-        block.warm_s, block.seconds = 0, SECONDS_OF_FIRST_LOAD[block.quick]
-        fields = Own(self.traffic).measured(block, self.traffic)
+        fields = Own(self.traffic).measured(block, self.traffic, SECONDS_OF_FIRST_LOAD[block.quick], 0)
         return {**fields, "start_ms": start_ms}
 
 

@@ -1,43 +1,61 @@
-"""Loads of our own generator: open loop, latency from the intended send time, the histogram kept."""
+"""Loads of `millrace bench`: open loop, latency from the intended send time, payload verified, the histogram kept."""
 
+import contextlib
 import dataclasses
 import json
+import subprocess
 import time
 
 from lab.processes import LOAD_CORE, Problem
 
-START_S = 0.5  # until it sends: only then, and after the warm-up, the meter begins
-TAIL_S = 0.3  # that it sends on after the meter has ended
+START_S = 0.6  # until its JVM sends: only then, and after the warm-up, the meter begins
+TAIL_S = 0.4  # that it sends on after the meter has ended
+GENERATOR_WARM_S = 1  # its own JVM has to compile, too
+STEP_S = 0.8
 STEP_WARM_S = 0.3  # of the steps of a ladder after its first
-MISSED_MAX = 0.01  # of a fixed rate: beyond that the load did not run as asked
+PERCENTILES = {"p50": "p50", "p90": "p90", "p99": "p99", "p999": "p999", "max": "max"}
 
 
 @dataclasses.dataclass(frozen=True)
 class Traffic:
     """What the generator sends. `factor`: units of work for each request (a request and a reply are two messages)."""
 
-    kind: str  # stream, connect, datagram
+    kind: str  # tcp, udp, connect
     connections: int
     size: int
     rate: int
     unit: str = "message"
     factor: int = 2
     reply: int = 0
+    jitter: int = 0  # percent of the period
 
 
 def words_of(block, traffic, seconds, warm_s):
     """The generator's command."""
-    return [block.c_program("load"), traffic.kind, block.port, traffic.connections, traffic.size, traffic.rate,
-            warm_s + seconds]
+    scheme = "udp" if traffic.kind == "udp" else "tcp"
+    words = [block.run.options.millrace, "bench", f"{scheme}://127.0.0.1:{block.port}", "--rate", f"{traffic.rate}/s",
+             "--connections", traffic.connections, "--size", traffic.size, "--duration", f"{round(seconds * 1000)}ms",
+             "--warmup", f"{round(warm_s * 1000)}ms", "--hdr", block.hdr_log, "--json"]
+    words += ["--connect"] if traffic.kind == "connect" else []
+    words += ["--reply-size", traffic.reply] if traffic.reply else []
+    return words + (["--jitter", f"{traffic.jitter}%"] if traffic.jitter else [])
 
 
-def parse(text, traffic, seconds):
-    """Fields of a record from what the generator printed."""
-    found = json.loads(text)
-    missed = traffic.rate * seconds - found["sent"]
-    fields = {key: found[key] for key in ("p50", "p90", "p99", "p999")}
-    fields.update(sent=found["sent"], replies=found["replies"], errors=found["errors"] + found["sent"] - found["replies"])
-    return {**fields, "missed": max(0, missed) if missed > MISSED_MAX * traffic.rate * seconds else 0}
+def parse(text):
+    """Fields of a record from the JSON that the generator printed: microseconds, and why it failed."""
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError:
+        raise Problem(f"millrace bench: {text.strip()[-300:]}") from None
+    target = found["targets"][0]
+    fields = {ours: target["latencyNs"][theirs] / 1000 for ours, theirs in PERCENTILES.items() if theirs in target["latencyNs"]}
+    lost = sum(target["errors"].values())
+    fields.update(sent=target["requests"]["sent"], replies=target["requests"]["answered"], errors=lost,
+                  late=target["requests"]["late"], answers_per_second=target["answersPerSecond"])
+    if found["verdict"] != "OK":
+        fields["reasons"] = found["reasons"]
+        fields["missed"] = 0 if lost else 1
+    return fields
 
 
 class Own:
@@ -50,30 +68,35 @@ class Own:
 
     def run(self, block):
         block.forward(self.start_peer(block), flags=self.flags)
-        return self.measured(block, self.traffic)
+        return self.settled(block, self.traffic)
 
     def start_peer(self, block):
-        return block.peer(*([self.traffic.reply] if self.traffic.reply else []))
+        return block.peer(*(["sized"] if self.traffic.reply else []))
 
-    def measured(self, block, traffic):
-        """One run of the generator. The meter sees a part of the time in which the load is steady."""
-        seconds = START_S + block.seconds + block.meter.slow_s + TAIL_S
-        words = words_of(block, traffic, seconds, block.warm_s)
+    def settled(self, block, traffic):
+        """Until the cost is flat, then measured; a quick run warms up for a fixed time."""
+        if block.quick:
+            return self.measured(block, traffic, block.seconds, max(block.warm_s, GENERATOR_WARM_S))
+        return block.steady(lambda seconds: self.measured(block, traffic, seconds, GENERATOR_WARM_S))
+
+    def measured(self, block, traffic, seconds, warm_s, late=contextlib.nullcontext):
+        """One run of the generator. The meter sees a part of the time in which the load is steady; `late(block)` begins
+        in the middle of the warm-up and lasts as long."""
+        words = words_of(block, traffic, START_S + seconds + block.meter.slow_s + TAIL_S, warm_s)
         block.loads.append([str(word) for word in words])
-        process = block.processes.start(LOAD_CORE, words, stdout=-1)
-        time.sleep(START_S + block.warm_s)
-        block.meter.begin()
-        start = time.monotonic()
-        time.sleep(block.seconds)
-        taken = time.monotonic() - start
-        steady = process.poll() is None
-        block.meter.end()
-        text = block.processes.finish(process, check=False)
-        if process.returncode != 0 and not text.strip():
-            raise Problem(f"the load ended with {process.returncode}")
+        process = block.processes.start(LOAD_CORE, words, stdout=subprocess.PIPE)
+        time.sleep(START_S + warm_s / 2)
+        with late(block):
+            time.sleep(warm_s / 2)
+            block.meter.begin()
+            start = time.monotonic()
+            time.sleep(seconds)
+            taken = time.monotonic() - start
+            steady = process.poll() is None
+            block.meter.end()
+        fields = parse(block.processes.finish(process, check=False))
         if not steady:
             raise Problem("the load ended before the meter")
-        fields = parse(text, traffic, seconds + block.warm_s)
         return {**fields, "work": traffic.rate * taken * traffic.factor, "seconds": taken}
 
 
@@ -87,8 +110,19 @@ class Beside(Own):
     def run(self, block):
         block.forward(self.start_peer(block), flags=self.flags)
         with self.disturbance(block) as fields:
-            measured = self.measured(block, self.traffic)
+            measured = self.settled(block, self.traffic)
         return {**measured, **fields}
+
+
+class Flooded(Own):
+    """Our generator's requests, and `flood(block)` once they are under way; one run, as the flood leaves its traces."""
+
+    def __init__(self, traffic, flood, flags=""):
+        super().__init__(traffic, flags)
+        self.flood = flood
+
+    def settled(self, block, traffic):
+        return self.measured(block, traffic, block.seconds, max(block.warm_s, 2 * GENERATOR_WARM_S), self.flood)
 
 
 class Ladder(Own):
@@ -100,11 +134,11 @@ class Ladder(Own):
 
     def run(self, block):
         block.forward(self.start_peer(block))
-        steps, capacity = [], 0
+        steps, capacity, warm_s = [], 0, max(block.warm_s, GENERATOR_WARM_S)
         for rate in self.rates[::2] if block.quick else self.rates:
-            step = self.measured(block, dataclasses.replace(self.traffic, rate=rate))
-            block.warm_s = STEP_WARM_S
-            good = step["errors"] == 0 and not step["missed"] and step["p99"] <= self.bound_us
+            step = self.measured(block, dataclasses.replace(self.traffic, rate=rate), STEP_S, warm_s)
+            warm_s = STEP_WARM_S
+            good = step["errors"] == 0 and not step.get("missed") and step["p99"] <= self.bound_us
             steps.append({"rate": rate, "p50": step["p50"], "p99": step["p99"], "good": good})
             if not good:
                 break
@@ -125,4 +159,4 @@ class Share(Own):
             raise Problem(f"no capacity is known: {self.ladder} belongs into the same run")
         traffic = dataclasses.replace(self.traffic, rate=int(capacity * self.share))
         block.forward(self.start_peer(block))
-        return {**self.measured(block, traffic), "rate": traffic.rate}
+        return {**self.settled(block, traffic), "rate": traffic.rate}

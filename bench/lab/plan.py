@@ -52,6 +52,6 @@ def counts(cases, options):
             if one.name == contenders.DIRECT or one.again or one.name in options.without:
                 continue
             steps.append(Step(counted, "pinned", 0, 0, one, "calls"))
-            if one.kind == "millrace" and hasattr(case.counted, "traffic"):
-                steps.append(Step(counted, "pinned", 0, 0, one, "allocation"))
+            if one.kind == "millrace" and hasattr(case.load, "traffic"):
+                steps.append(Step(case, "pinned", 0, 0, one, "allocation"))
     return steps

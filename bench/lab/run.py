@@ -10,6 +10,7 @@ import time
 
 from lab import contenders, hdr, plan, programs
 from lab.block import Block
+from lab.summary import problem_of
 
 BLOCKS, HDR = "blocks.jsonl", "hdr"
 QUICK_LIMIT_S = 600
@@ -141,7 +142,7 @@ def progress(title, at, count, step, record, elapsed_s):
             shown.append(f"{name} {record[key]:.4g}")
     minutes, seconds = divmod(int(elapsed_s), 60)
     what = f"{step.case.name} {step.contender.name}" + ("" if step.meter == "cpu" else f" ({step.meter})")
-    tail = ", ".join(shown) if record["verdict"] == "OK" else record.get("problem") or "errors, loss or too slow"
+    tail = ", ".join(shown) if record["verdict"] == "OK" else problem_of(record)
     return f"[{minutes:02}:{seconds:02}] round {title}, block {at}/{count}: {what}: {record['verdict']} {tail}"
 
 

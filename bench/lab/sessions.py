@@ -91,7 +91,7 @@ def bulk(block, megabytes_per_s=20):
 @contextlib.contextmanager
 def new_flows(block, rate=20_000):
     """Datagrams from ever new ports of other addresses, as a flood of new clients sends them."""
-    process = block.processes.start(LOAD_CORE, [block.c_program("flood"), block.port, rate, 60])
+    process = block.processes.start(LOAD_CORE, [block.c_program("flood"), block.port, rate, 120])
     try:
         time.sleep(0.2)
         yield {"flood": rate}

@@ -82,6 +82,8 @@ def summarise(case, name_of_set, blocks):
 def problem_of(block):
     if block.get("problem"):
         return block["problem"]
+    if block.get("reasons"):
+        return ", ".join(block["reasons"])
     lost = [f"{key} {block[key]:.4g}" for key in ("errors", "missed") if block.get(key)]
     return ", ".join(lost) or "no work was done"
 

@@ -12,6 +12,7 @@ from lab.programs import find
 
 TICKS = os.sysconf("SC_CLK_TCK")
 JCMD_LIMIT_S = 20
+ATTACH_LIMIT_S = 2
 SIZES = {"": 1, "B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
@@ -96,8 +97,25 @@ class SystemCalls:
         words = [find("strace"), "-c", "-f", "-q", "-o", str(self.output)]
         for process in family(pid):
             words += ["-p", str(process)]
+        self.pids = family(pid)
         self.tracer = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL)
+
+    def is_attached(self):
+        """Whether every thread is being traced."""
+        for process in self.pids:
+            for task in pathlib.Path(f"/proc/{process}/task").iterdir():
+                if count_of((task / "status").read_text(), "TracerPid") == 0:
+                    return False
+        return True
+
+    def await_attached(self):
+        deadline = time.monotonic() + ATTACH_LIMIT_S
+        while not self.is_attached():
+            if time.monotonic() > deadline or self.tracer.poll() is not None:
+                return False
+            time.sleep(0.02)
+        return True
 
     def finish(self):
         """Detaches; returns the calls by name, or None when they could not be counted."""
@@ -107,6 +125,7 @@ class SystemCalls:
         except subprocess.TimeoutExpired:
             self.tracer.kill()
             self.tracer.wait()
+            return None
         calls = parse_strace(self.output.read_text()) if self.output.exists() else {}
         return calls or None
 
@@ -129,8 +148,3 @@ def allocated_bytes(pid):
     done = subprocess.run([find("jcmd"), str(pid), "Thread.print", "-e"], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=JCMD_LIMIT_S, check=False)
     return parse_allocated(done.stdout)
-
-
-def settle(seconds):
-    """Lets what has just been started come to rest."""
-    time.sleep(seconds)

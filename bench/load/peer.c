@@ -1,12 +1,14 @@
 /*
  * The backend of the lab: echoes TCP and UDP on one port, one thread, epoll. In C and small, so that what it costs is the
  * same beside every contender. A connection whose client does not read is not read from either; the others go on.
- * Usage: peer PORT [REPLY]: each datagram is answered with REPLY bytes, of which the first are those of the request.
+ * Usage: peer PORT [sized]: sized answers a datagram of `millrace bench` with as many bytes as it asks for.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <endian.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { DESCRIPTORS_MAX = 65536, BUFFER = 65536 };
+enum { DESCRIPTORS_MAX = 65536, BUFFER = 65536, HEADER = 16, PERIOD = 251 };
 
 /* What a connection did not take yet. */
 struct held {
@@ -24,7 +26,7 @@ struct held {
 
 static char buffer[BUFFER];
 static struct held held[DESCRIPTORS_MAX];
-static ssize_t reply;
+static int sized;
 
 static void must(int good, const char *what) {
   if (!good) {
@@ -58,13 +60,27 @@ static void accept_all(int epoll, int listener) {
   }
 }
 
+/* A message is its number (8 bytes), a connection (4), the size of its answer (4), and a pattern that the number begins. */
+static ssize_t answer(ssize_t n) {
+  uint32_t wanted;
+  uint64_t number;
+  if (!sized || n < HEADER) return n;
+  memcpy(&number, buffer, sizeof number);
+  memcpy(&wanted, buffer + 12, sizeof wanted);
+  number = be64toh(number) % PERIOD;
+  wanted = ntohl(wanted);
+  if (wanted < HEADER || wanted > BUFFER) return n;
+  for (uint32_t i = HEADER; i < wanted; i++) buffer[i] = (char) ((number + i - HEADER) % PERIOD);
+  return wanted;
+}
+
 static void echo_datagrams(int fd) {
   struct sockaddr_in sender;
   for (int i = 0; i < 64; i++) {
     socklen_t size = sizeof sender;
     ssize_t n = recvfrom(fd, buffer, sizeof buffer, 0, (struct sockaddr *) &sender, &size);
     if (n < 0) return;
-    sendto(fd, buffer, n < reply ? reply : n, 0, (struct sockaddr *) &sender, size);
+    sendto(fd, buffer, answer(n), 0, (struct sockaddr *) &sender, size);
   }
 }
 
@@ -112,12 +128,11 @@ static void flush(int epoll, int fd) {
 }
 
 int main(int count, char **words) {
-  must(count == 2 || count == 3, "usage: peer PORT [REPLY]");
+  must(count == 2 || count == 3, "usage: peer PORT [sized]");
   int epoll = epoll_create1(0), stream = open_socket(SOCK_STREAM, atoi(words[1]));
   int datagram = open_socket(SOCK_DGRAM, atoi(words[1]));
   struct epoll_event events[256];
-  reply = count == 3 ? atoi(words[2]) : 0;
-  must(reply >= 0 && reply <= BUFFER, "reply");
+  sized = count == 3;
   watch(epoll, EPOLL_CTL_ADD, stream, EPOLLIN);
   watch(epoll, EPOLL_CTL_ADD, datagram, EPOLLIN);
   for (;;) {
