@@ -54,6 +54,17 @@ public enum CounterFamily {
     return cause.ordinal() * EndedBy.values().length + by.ordinal();
   }
 
+  /** Whether that who has ended the session is named by the cause, or is Millrace. */
+  static boolean isUsualEnd(final int index) {
+    final EndedBy[] all = EndedBy.values();
+    final String cause = EndCause.values()[index / all.length].label();
+    final EndedBy usual =
+        cause.startsWith(EndedBy.CLIENT.label())
+            ? EndedBy.CLIENT
+            : cause.startsWith(EndedBy.BACKEND.label()) ? EndedBy.BACKEND : EndedBy.MILLRACE;
+    return all[index % all.length] == usual;
+  }
+
   private static List<String> causes() {
     final List<String> all = new ArrayList<>();
     for (final EndCause cause : EndCause.values()) {

@@ -20,4 +20,13 @@ public record CounterSample(
   public String name() {
     return type.label(member);
   }
+
+  /**
+   * Whether it is one of those many members of a family that hardly ever count anything.
+   *
+   * @return true for an end by somebody who is not the one that such an end is named after
+   */
+  public boolean isRare() {
+    return type.family() == CounterFamily.END && !CounterFamily.isUsualEnd(member);
+  }
 }

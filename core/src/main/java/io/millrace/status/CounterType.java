@@ -106,11 +106,11 @@ public enum CounterType {
   /** Wait for a backend. */
   FRONTEND_WAITING(FRONTEND, OWN_LEVEL, "waiting", "sessions", "wait for a backend"),
   /** Opened. */
-  RATE_SESSIONS(FRONTEND, OWN_RATE, "sessions-rate", "sessions/s", "opened"),
+  RATE_SESSIONS(FRONTEND, OWN_RATE, "sessions-opened-rate", "sessions/s", "opened"),
   /** Refused. */
-  RATE_REFUSED(FRONTEND, OWN_RATE, "refused-rate", "sessions/s", "refused"),
+  RATE_REFUSED(FRONTEND, OWN_RATE, "sessions-refused-rate", "sessions/s", "refused"),
   /** Reached no backend. */
-  RATE_FAILURES(FRONTEND, OWN_RATE, "failures-rate", "tries/s", "reached no backend"),
+  RATE_FAILURES(FRONTEND, OWN_RATE, "connect-failures-rate", "tries/s", "reached no backend"),
   /** Written to backends. */
   RATE_BYTES_IN(FRONTEND, OWN_RATE, "bytes-in-rate", "bytes/s", "written to backends"),
   /** Written to clients. */
@@ -156,9 +156,10 @@ public enum CounterType {
   BACKEND_CHANGES(
       BACKEND, OWN_COUNT, "state-changes", "changes", "of what `backends` shows as its state"),
   /** That reached it. */
-  BACKEND_RATE_SESSIONS(BACKEND, OWN_RATE, "sessions-rate", "sessions/s", "that reached it"),
+  BACKEND_RATE_SESSIONS(
+      BACKEND, OWN_RATE, "sessions-reached-rate", "sessions/s", "that reached it"),
   /** That did not. */
-  BACKEND_RATE_FAILURES(BACKEND, OWN_RATE, "failures-rate", "tries/s", "that did not"),
+  BACKEND_RATE_FAILURES(BACKEND, OWN_RATE, "connect-errors-rate", "tries/s", "that did not"),
   /** Written to it. */
   BACKEND_RATE_BYTES_IN(BACKEND, OWN_RATE, "bytes-in-rate", "bytes/s", "written to it"),
   /** Written to its clients. */

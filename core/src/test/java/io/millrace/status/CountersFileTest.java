@@ -81,7 +81,7 @@ final class CountersFileTest {
             "frontend.bytes-in rw null 0 10",
             "frontend.bytes-in rw null 1 20",
             "frontend.sessions rw null -1 7",
-            "frontend.sessions-rate.1m rw null -1 1500",
+            "frontend.sessions-opened-rate.1m rw null -1 1500",
             "backend.sessions-reached rw pg1 0 1",
             "backend.max rw pg1 -1 190",
             "backend.connect-errors.other rw ro/pg2 1 2"),

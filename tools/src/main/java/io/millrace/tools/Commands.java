@@ -23,6 +23,7 @@ import io.millrace.tools.operate.WeightCommand;
 import io.millrace.tools.operate.WhatIfCommand;
 import io.millrace.tools.run.Run;
 import io.millrace.tools.run.Surroundings;
+import io.millrace.tools.stat.StatCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       CheckCommand.class,
       EventsCommand.class,
+      StatCommand.class,
       StatusCommand.class,
       BackendsCommand.class,
       SessionsCommand.class,

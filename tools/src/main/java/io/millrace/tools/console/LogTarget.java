@@ -17,8 +17,6 @@ import java.nio.file.attribute.BasicFileAttributes;
  * thread.
  */
 public final class LogTarget {
-  private static final Path STDOUT = Path.of("/proc/self/fd/1");
-
   private final Path file;
   private final boolean readable;
   private OutputStream stream;
@@ -42,7 +40,7 @@ public final class LogTarget {
       return new LogTarget(null, null, false);
     }
     if (Settings.LOG_STDOUT.equals(spec)) {
-      return new LogTarget(null, stdout, isTerminal());
+      return new LogTarget(null, stdout, Terminal.isStandardOutput());
     }
     final Path file = Path.of(spec);
     return new LogTarget(file, append(file), false);
@@ -89,16 +87,5 @@ public final class LogTarget {
           FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
     return new FileOutputStream(file.toFile(), true);
-  }
-
-  private static boolean isTerminal() {
-    try {
-      final String target = Files.readSymbolicLink(STDOUT).toString();
-      return target.startsWith("/dev/pts/")
-          || target.startsWith("/dev/tty")
-          || "/dev/console".equals(target);
-    } catch (final IOException e) {
-      return false;
-    }
   }
 }
