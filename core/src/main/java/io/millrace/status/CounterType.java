@@ -60,6 +60,9 @@ public enum CounterType {
   SESSION_ENDS(FRONTEND, COUNT, "session-ends", "sessions", "by cause and by who ended them", END),
   /** Had to wait for a backend. */
   SESSIONS_QUEUED(FRONTEND, COUNT, "sessions-queued", "sessions", "had to wait for a backend"),
+  /** Ended without having reached a backend. */
+  SESSIONS_UNREACHED(
+      FRONTEND, COUNT, "sessions-unreached", "sessions", "ended and had reached no backend"),
   /** Connections and new flows refused. */
   SESSIONS_REFUSED(
       FRONTEND, COUNT, "sessions-refused", "sessions", "connections and flows refused"),

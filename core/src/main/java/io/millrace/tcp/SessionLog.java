@@ -10,6 +10,7 @@ import io.millrace.net.ProxyHeaderWriter;
 import io.millrace.status.AttemptRecord;
 import io.millrace.status.BackendCounters;
 import io.millrace.status.ConnectError;
+import io.millrace.status.CounterType;
 import io.millrace.status.DatagramCounts;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
@@ -162,6 +163,14 @@ final class SessionLog {
 
   long acceptedNs() {
     return acceptedNs;
+  }
+
+  /** Counts the end of the session. */
+  void countEnd(final SessionEnd end) {
+    frontend.counters().end(end.cause(), end.by());
+    if (backend == null) {
+      frontend.counters().increment(CounterType.SESSIONS_UNREACHED);
+    }
   }
 
   /** Hands the record to the sink. */

@@ -190,7 +190,7 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
     Outcome.tell(admission.report(), duplex, end, times.idleNs(nowNs));
     final boolean balanced = duplex == null || duplex.releaseBalanced();
     if (opened) {
-      frontend.counters().end(end.cause(), end.by());
+      log.countEnd(end);
     } else {
       frontend.counters().refuse(end.cause());
     }

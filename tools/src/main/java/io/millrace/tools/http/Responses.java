@@ -24,6 +24,7 @@ final class Responses {
   private final ByteBuffer scratch;
   private final Runnable wakeup;
   private boolean pressed;
+  private boolean wasPressed;
   private long nowNs;
 
   Responses(
@@ -43,12 +44,13 @@ final class Responses {
   /** A turn begins. */
   void begin(final long atNs) {
     nowNs = atNs;
+    wasPressed = pressed;
     pressed = false;
   }
 
   /** Whether somebody has to wait because others do not read. */
   boolean isPressed() {
-    return pressed;
+    return pressed || wasPressed;
   }
 
   /** The next answer, for {@link #deliver}; null when there is none, or no room for it. */
@@ -85,7 +87,7 @@ final class Responses {
         }
       }
       case ASKING, LINGERING, ANSWERED -> {
-        if (late || pressed && visit.isStalled(nowNs)) {
+        if (late || isPressed() && visit.isStalled(nowNs)) {
           visit.reset();
         }
       }

@@ -8,7 +8,9 @@ import io.millrace.control.StateChange;
 import io.millrace.health.Verdict;
 import io.millrace.status.ConnectError;
 import io.millrace.status.CounterType;
+import io.millrace.status.DropCause;
 import io.millrace.status.EndCause;
+import io.millrace.status.EndedBy;
 import io.millrace.status.FrontendTotals;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -77,8 +79,26 @@ final class Collector implements MultiCollector {
         families.add(Metric.REFUSED_TOTAL, totals.refused(cause), name, cause.label());
       }
     }
+    ends(totals, name);
+    families.add(Metric.SESSIONS_TOTAL, totals.get(CounterType.SESSIONS_UNREACHED), name, "");
+    for (final DropCause cause : DropCause.values()) {
+      if (totals.dropped(cause) > 0) {
+        families.add(Metric.DATAGRAMS_DROPPED_TOTAL, totals.dropped(cause), name, cause.label());
+      }
+    }
     families.add(Metric.DATAGRAMS_TOTAL, totals.get(CounterType.DATAGRAMS_IN), name, IN);
     families.add(Metric.DATAGRAMS_TOTAL, totals.get(CounterType.DATAGRAMS_OUT), name, OUT);
+  }
+
+  private void ends(final FrontendTotals totals, final String name) {
+    for (final EndCause cause : EndCause.values()) {
+      for (final EndedBy by : EndedBy.values()) {
+        final long count = totals.ended(cause, by);
+        if (count > 0) {
+          families.add(Metric.SESSION_ENDS_TOTAL, count, name, cause.label(), by.label());
+        }
+      }
+    }
   }
 
   private void backend(final BackendStatus backend) {

@@ -1,0 +1,122 @@
+package io.millrace.trials.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.trials.Await;
+import io.millrace.trials.Backend;
+import io.millrace.trials.Limits;
+import io.millrace.trials.Millrace;
+import io.millrace.trials.MillraceLauncher;
+import io.millrace.trials.Peer;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Case C36. */
+final class CardinalityIT {
+  private static final int TCP = Limits.size(600, 3000);
+  private static final int UDP = Limits.size(600, 3000);
+  private static final int RELOADS = 50;
+  private static final int ADDRESSES = 200;
+
+  /** Two frontends, three backends. */
+  private static final int OBJECTS = 5;
+
+  private static final int BYTES_PER_OBJECT = 1024;
+
+  private final Path folder = MillraceLauncher.freshFolder();
+  private final Path file = folder.resolve("trial.args");
+
+  @Test
+  @DisplayName("C36 no series by client, and none of a backend that is gone")
+  void shouldNotGrowWhenClientsComeAndBackendsAreRenamed() throws IOException {
+    try (Backend tcp = Backend.echo();
+        DatagramSocket udp = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      write(tcp, udp, "first");
+      try (Millrace millrace = Millrace.launcher().args("@" + file).start()) {
+        final Web web = Web.of(millrace);
+        final int before = web.get("/metrics").body().length;
+        load(millrace);
+        final Web.Reply after = web.get("/metrics");
+        assertTrue(
+            after.body().length - before < OBJECTS * BYTES_PER_OBJECT,
+            () -> "grew from " + before + " to " + after.body().length);
+        final Scraped loaded = new Scraped(after.text());
+        loaded.check(folder);
+        assertEquals(TCP, loaded.sum("millrace_sessions_total", "frontend=\"rw\""));
+        assertEquals(UDP, loaded.sum("millrace_sessions_total", "frontend=\"game\""));
+        assertFalse(after.text().contains("127.0.1."), "a client's address");
+        for (int i = 1; i <= RELOADS; i++) {
+          write(tcp, udp, "renamed" + i);
+          hangUp(millrace, i);
+        }
+        final Web.Reply renamed = web.get("/metrics");
+        assertTrue(renamed.body().length - before < OBJECTS * BYTES_PER_OBJECT, "reloads add");
+        assertFalse(renamed.text().contains("backend=\"first\""), "the old backend's series");
+        assertFalse(renamed.text().contains("backend=\"renamed1\""), "the old backend's series");
+        assertTrue(renamed.text().contains("backend=\"renamed" + RELOADS + "\""));
+      }
+    }
+  }
+
+  private void write(final Backend tcp, final DatagramSocket udp, final String name)
+      throws IOException {
+    Files.writeString(
+        file,
+        "--http 127.0.0.1:0 --listen 127.0.0.1:0 --name rw --backend "
+            + name
+            + "="
+            + tcp.text()
+            + " --backend two="
+            + tcp.text()
+            + " --listen udp://127.0.0.1:0 --name game --max-sessions 4000 --backend x=127.0.0.1:"
+            + udp.getLocalPort());
+  }
+
+  private static void hangUp(final Millrace millrace, final int count) {
+    millrace.signal("HUP");
+    Await.until(
+        () -> "reload " + count + " in " + millrace.messages(),
+        Limits.WAIT,
+        () ->
+            millrace.messages().stream().filter(l -> l.contains("reloaded: 2 changes")).count()
+                >= count);
+  }
+
+  private static void load(final Millrace millrace) throws IOException {
+    for (int i = 0; i < TCP; i++) {
+      try (Peer client = Peer.connectFrom(source(i), millrace.addresses().get(0))) {
+        client.roundTrip("x");
+      }
+    }
+    final InetSocketAddress game = millrace.addresses().get(1);
+    for (int i = 0; i < UDP; i++) {
+      try (DatagramSocket client = new DatagramSocket(new InetSocketAddress(source(i), 0))) {
+        client.send(new DatagramPacket(new byte[] {1}, 1, game));
+      }
+    }
+    final Web web = Web.of(millrace);
+    Await.until(
+        () -> "all flows in " + web.get("/metrics").text(),
+        Limits.WAIT,
+        () ->
+            new Scraped(web.get("/metrics").text())
+                        .sum("millrace_sessions_total", "frontend=\"game\"")
+                    >= UDP
+                && new Scraped(web.get("/metrics").text())
+                        .sum("millrace_frontend_sessions", "frontend=\"rw\"")
+                    == 0);
+  }
+
+  private static String source(final int i) {
+    return "127.0.1." + (1 + i % ADDRESSES);
+  }
+}
