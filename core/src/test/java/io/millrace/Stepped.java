@@ -9,6 +9,7 @@ import io.millrace.config.PortSharing;
 import io.millrace.control.ReloadPlan;
 import io.millrace.loop.EventLoop;
 import io.millrace.net.NameLookup;
+import io.millrace.status.CollectorPauses;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.SessionRecord;
@@ -17,8 +18,10 @@ import io.millrace.testkit.Await;
 import io.millrace.testkit.FrontendSpec;
 import io.millrace.testkit.NothingLeft;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -37,6 +40,10 @@ final class Stepped implements AutoCloseable {
   final List<SessionRecord> refused = new ArrayList<>();
   final List<String> notices = new ArrayList<>();
   final Forwarder forwarder;
+  final Pauses pauses = new Pauses();
+
+  /** Run on a loop's turn, when a session has ended. */
+  Runnable whenEnded = () -> {};
 
   private Stepped(final ForwarderConfig config, final NameLookup names, final NothingLeft left)
       throws LaunchException {
@@ -48,6 +55,7 @@ final class Stepped implements AutoCloseable {
             .epochClock(() -> 0)
             .descriptorsMax(4_096)
             .nameLookup(names)
+            .collectorPauses(() -> pauses)
             .noticeSink(notices::add)
             .faultHandler(left.errorLog())
             .fatalHandler(left.errorLog())
@@ -188,11 +196,47 @@ final class Stepped implements AutoCloseable {
     @Override
     public void onSession(final SessionRecord session) {
       sessions.add(session);
+      whenEnded.run();
     }
 
     @Override
     public void onRefused(final SessionRecord session) {
       refused.add(session);
+    }
+  }
+
+  /** A collector that pauses when it is told to. */
+  static final class Pauses implements CollectorPauses {
+    private final Queue<long[]> told = new ArrayDeque<>();
+    private long count;
+    private long totalNs;
+
+    void add(final long startNs, final long endNs) {
+      told.add(new long[] {startNs, endNs});
+      count++;
+      totalNs += endNs - startNs;
+    }
+
+    @Override
+    public long count() {
+      return count;
+    }
+
+    @Override
+    public long totalNs() {
+      return totalNs;
+    }
+
+    @Override
+    public void drain(final Sink sink) {
+      for (long[] each = told.poll(); each != null; each = told.poll()) {
+        sink.onPause(each[0], each[1]);
+      }
+    }
+
+    @Override
+    public void close() {
+      told.clear();
     }
   }
 }

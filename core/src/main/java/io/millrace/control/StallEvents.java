@@ -81,11 +81,14 @@ final class StallEvents {
 
   private Event event() {
     final long pausedNs = machine.pausedNs(longest.stall.startNs(), longest.stall.endNs());
+    final Event event = judged(pausedNs);
     final String text =
         "loop "
             + longest.loop
             + " stood still for "
             + ms(longest.stall.ns())
+            + ", "
+            + event.evidence()
             + ": collector "
             + ms(pausedNs)
             + ", no processor "
@@ -95,25 +98,28 @@ final class StallEvents {
             + ", busy "
             + ms(longest.onCpuNs)
             + (count == 1 ? "" : "; the longest of " + count);
-    return judged(Event.of(EventKind.DELAY, Actor.MILLRACE), pausedNs).evidence(text);
+    return event.evidence(text);
   }
 
   /** Who had at least half of it. */
-  private Event judged(final Event event, final long pausedNs) {
+  private Event judged(final long pausedNs) {
     final long halfNs = longest.stall.ns() / 2;
+    final Event event = Event.of(EventKind.DELAY, Actor.MILLRACE);
     if (pausedNs >= halfNs) {
-      return event.cause("collector");
+      return event.cause("collector").evidence("in the garbage collector");
     }
     if (longest.waitedNs >= halfNs) {
-      return event.cause("no-processor");
+      return event.cause("no-processor").evidence("without a processor");
     }
     if (longest.stolenNs >= halfNs) {
-      return event.cause("stolen");
+      return event.cause("stolen").evidence("while the host gave processors to others");
     }
     if (longest.onCpuNs >= halfNs) {
-      return event.cause("busy");
+      return event.cause("busy").evidence("at work");
     }
-    return longest.waitedNs < 0 ? event.cause("unknown") : event.cause("stopped");
+    return longest.waitedNs < 0
+        ? event.cause("unknown").evidence("nobody knows why")
+        : event.cause("stopped").evidence("stopped or in a system call");
   }
 
   /** What was looked at may have lasted longer than what it is to explain. */

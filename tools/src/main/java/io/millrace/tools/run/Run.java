@@ -119,6 +119,7 @@ public final class Run implements Consumer<Throwable> {
             .noticeSink(console)
             .sessionSink(console.sessions())
             .nameLookup(new FreshLookup())
+            .collectorPauses(GcPauses::new)
             .faultHandler(this::onSessionFault)
             .fatalHandler(this);
     prepareAdmin();
