@@ -5,8 +5,10 @@ import io.millrace.Forwarder;
 import io.millrace.control.BackendStatus;
 import io.millrace.control.FrontendStatus;
 import io.millrace.control.Operations;
+import io.millrace.status.BackendLatency;
 import io.millrace.status.CounterType;
 import io.millrace.status.FrontendTotals;
+import io.millrace.status.LatencySummary;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -84,7 +86,7 @@ final class History {
       final String name = each.config().name();
       if (room-- > 0) {
         final long total = opened.getOrDefault(name, 0L);
-        add(frontends, name, new Series.Sample(each.sessions(), total, -1, -1), seconds);
+        add(frontends, name, sample(each.sessions(), total, each.latency()), seconds);
       }
     }
     for (final BackendStatus each : known.backends) {
@@ -92,13 +94,24 @@ final class History {
         add(
             backends.computeIfAbsent(each.frontend(), key -> new LinkedHashMap<>()),
             each.config().name(),
-            new Series.Sample(each.sessions(), each.totals().sessions(), -1, -1),
+            sample(each.sessions(), each.totals().sessions(), each.latency()),
             seconds);
       }
     }
     forgetGone();
     lastNs = atNs;
     next++;
+  }
+
+  private static Series.Sample sample(
+      final long sessions, final long total, final BackendLatency latency) {
+    final LatencySummary turnaround = latency.turnaround();
+    final boolean known = turnaround.count() > 0;
+    return new Series.Sample(
+        sessions,
+        total,
+        known ? turnaround.p50Ns() : Series.NONE,
+        known ? turnaround.p99Ns() : Series.NONE);
   }
 
   private void add(
