@@ -134,18 +134,13 @@ final class History {
     if (query.isEmpty()) {
       return Response.now(Response.json(Response.OK, document(oldest)));
     }
-    final long since = since(query);
+    final long since = query.startsWith(SINCE) ? number(query.substring(SINCE.length())) : -1;
     if (since < 0) {
       return Response.now(Response.text(Response.BAD_REQUEST, "write /history?since=NUMBER"));
     }
     // A number from before a restart may be ahead of ours: then everything is new.
     final long first = since > next ? oldest : Math.max(oldest, since);
     return Response.now(Response.json(Response.OK, document(first)));
-  }
-
-  /** What {@code since=} says; -1 when the query is something else. */
-  static long since(final String query) {
-    return query.startsWith(SINCE) ? number(query.substring(SINCE.length())) : -1;
   }
 
   private static long number(final String text) {

@@ -1,7 +1,6 @@
 package io.millrace.tools.http;
 
 import io.millrace.admin.AdminRequest;
-import io.millrace.tools.events.RecentEvents;
 import io.millrace.tools.serve.Dispatcher;
 import io.millrace.tools.serve.Running;
 import java.util.List;
@@ -21,7 +20,6 @@ final class Site implements HttpHandler {
   private final Dispatcher operations;
   private final Health health;
   private final History history;
-  private final RecentEvents events;
   private final Supplier<MetricsPage> newMetrics;
   private MetricsPage metrics;
 
@@ -31,7 +29,6 @@ final class Site implements HttpHandler {
     operations = Dispatcher.of(running);
     health = new Health(running);
     history = new History(running.forwarder());
-    events = new RecentEvents(running.settings().config().directory());
   }
 
   @Override
@@ -41,7 +38,6 @@ final class Site implements HttpHandler {
       case "/health" -> health.answer(request);
       case "/status" -> status();
       case "/history" -> history.answer(request);
-      case "/events" -> events(request);
       default -> Response.now(file(request.path()));
     };
   }
@@ -69,14 +65,6 @@ final class Site implements HttpHandler {
     return operations
         .onRequest(new AdminRequest(List.of("status"), BY))
         .thenApply(reply -> () -> Response.json(Response.OK, reply.body().get()));
-  }
-
-  private CompletableFuture<Supplier<Response>> events(final HttpRequest request) {
-    final long since = request.query().isEmpty() ? 0 : History.since(request.query());
-    return Response.now(
-        since < 0
-            ? Response.text(Response.BAD_REQUEST, "write /events?since=NUMBER")
-            : Response.json(Response.OK, events.document(since)));
   }
 
   @Override

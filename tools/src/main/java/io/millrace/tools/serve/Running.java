@@ -23,12 +23,8 @@ public record Running(
     long sinceEpochMs,
     NoticeSink notices,
     Ending ending) {
-  /**
-   * What holds now.
-   *
-   * @return as it was read last
-   */
-  public Settings settings() {
+  /** What holds now. */
+  Settings settings() {
     return reloader.now().settings();
   }
 }

@@ -12,6 +12,7 @@ final class Documents {
   private final JsonObject status = new JsonObject();
   private final JsonArray frontends = new JsonArray();
   private final JsonArray backends = new JsonArray();
+  private final JsonArray events = new JsonArray();
   private long nowMs = System.currentTimeMillis();
 
   Documents() {
@@ -23,6 +24,7 @@ final class Documents {
     status.addProperty("max", 1000);
     status.add("frontends", frontends);
     status.add("backends", backends);
+    status.add("events", events);
   }
 
   /** Time goes on. */
@@ -66,8 +68,17 @@ final class Documents {
     return this;
   }
 
+  Documents event(final String text) {
+    final JsonObject json = new JsonObject();
+    json.addProperty("time", "2026-01-07T03:04:05.123Z");
+    json.addProperty("kind", "backend");
+    json.addProperty("text", text);
+    events.add(json);
+    return this;
+  }
+
   String json() {
-    status.addProperty("now", Instant.ofEpochMilli(nowMs).toString());
+    status.addProperty("time", Instant.ofEpochMilli(nowMs).toString());
     return status.toString();
   }
 }

@@ -26,7 +26,6 @@ final class PageIT {
   private static final int ENTER = 13;
   private static final String LIVE = "document.querySelector('#link-text')?.innerText === 'live'";
   private static final String NO_HISTORY = "{}";
-  private static final String NO_EVENTS = "{}";
 
   private static Browser browser;
 
@@ -45,8 +44,7 @@ final class PageIT {
   private static Pretender pretender(final String status) {
     return new Pretender(Ports.free())
         .say("/status", status)
-        .say("/history", NO_HISTORY)
-        .say("/events", NO_EVENTS);
+        .say("/history", NO_HISTORY);
   }
 
   private static Tab live(final Pretender pretender, final int width) {
@@ -116,13 +114,8 @@ final class PageIT {
     final String markup = "<img src=x onerror=document.title='owned'><b>bold</b>";
     final Documents documents =
         new Documents().frontend(markup, 0, 1).backend(markup, markup, "down", markup);
+    documents.event(markup);
     try (Pretender pretender = pretender(documents.json())) {
-      final String event = markup.replace("'", "\\u0027");
-      pretender.say(
-          "/events",
-          "{\"events\":[{\"time\":\"2026-01-07T03:04:05Z\",\"kind\":\"x\",\"text\":\""
-              + event
-              + "\"}]}");
       final Tab tab = live(pretender, DESK);
       tab.evaluate("document.querySelectorAll('.opener').forEach((each) => each.click())");
       tab.await("document.querySelector('#events .event-text') !== null");

@@ -23,7 +23,8 @@ export const OF_FRONTENDS = [
 /** What is drawn of a backend. */
 export const OF_BACKENDS = [
   { title: "Sessions", show: count, least: 5, incrs: WHOLE, lines: [["sessions", "open"]] },
-  { title: "Sessions per second", show: rate, least: 1, lines: [["perSecond", "new"]] },
+  { title: "Sessions per second", show: rate, least: 1, lines: [["perSecond", "new"], ["refusedPerSecond", "failed"]] },
+  { title: "Bytes per second", show: bytes, least: 1000, lines: [["bytesInPerSecond", "to it"], ["bytesOutPerSecond", "from it"]] },
   TURNAROUND,
 ];
 

@@ -15,7 +15,7 @@ const FACTS = [
   ["Sessions since it joined", (each) => count(each.total)],
   ["Waiting", (each) => count(each.queued)],
   ["To it, from it", (each) => bytes(each.bytesIn) + ", " + bytes(each.bytesOut)],
-  ["Failures", (each) => (each.failures.length ? each.failures.map(([kind, n]) => kind + " " + count(n)).join(", ") : "none")],
+  ["Failed connects", (each) => (each.failures.length ? each.failures.map(([kind, n]) => kind + " " + count(n)).join(", ") : "none")],
   ["Turn-around p50 p90 p99 max", (each) => quantiles(each.turnaround)],
   ["Connect p50 p90 p99 max", (each) => quantiles(each.connect)],
   ["Queue wait p50 p90 p99 max", (each) => quantiles(each.queueWait)],

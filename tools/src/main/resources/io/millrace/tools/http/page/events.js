@@ -2,7 +2,7 @@
 
 import { clock, instant, text } from "./format.js";
 import { level } from "./model.js";
-import { arrange, byId, make, setHidden, setText } from "./dom.js";
+import { arrange, byId, make, setHidden } from "./dom.js";
 
 const SHOWN_MAX = 50;
 
@@ -23,33 +23,21 @@ function line(event) {
 export class Events {
   constructor() {
     this.list = byId("events");
-    this.clear();
+    this.lines = new Map();
   }
 
-  clear() {
-    this.lines = [];
-    this.next = 0;
-  }
-
-  /** Where to ask for what is new. */
-  path() {
-    return "events?since=" + this.next;
-  }
-
-  lost() {
-    setText(byId("no-events"), "They cannot be read now.");
-    setHidden(byId("no-events"), false);
-  }
-
-  add(document) {
-    if (!Array.isArray(document.events)) {
-      return;
+  /** The oldest first. */
+  show(events) {
+    const seen = new Map();
+    for (const event of events.slice(-SHOWN_MAX).reverse()) {
+      let key = [event.time, event.kind, event.text].join("|");
+      while (seen.has(key)) {
+        key += "|again";
+      }
+      seen.set(key, this.lines.get(key) || line(event));
     }
-    const fresh = document.events.filter((each) => each && typeof each === "object").map(line).reverse();
-    this.next = document.next || 0;
-    this.lines = fresh.concat(this.lines).slice(0, SHOWN_MAX);
-    arrange(this.list, this.lines);
-    setText(byId("no-events"), "None yet.");
-    setHidden(byId("no-events"), this.lines.length > 0);
+    this.lines = seen;
+    arrange(this.list, [...seen.values()]);
+    setHidden(byId("no-events"), seen.size > 0);
   }
 }

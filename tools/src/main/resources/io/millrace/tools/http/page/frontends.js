@@ -3,6 +3,7 @@
 import { count, latency, percent, rate, text, NOTHING } from "./format.js";
 import { Meter, State, TwoLines, row } from "./cells.js";
 import { arrange, make } from "./dom.js";
+import { OVER_PERCENT, TIGHT_PERCENT } from "./verdict.js";
 
 const COLUMNS = [
   { label: "Frontend", kind: "name" },
@@ -14,8 +15,6 @@ const COLUMNS = [
   { label: "Turn-around p99", kind: "num" },
   { label: "Headroom", kind: "share headroom", title: "What the fullest survivor would carry, of its max, if the busiest backend died now" },
 ];
-const TIGHT_PERCENT = 60;
-const OVER_PERCENT = 100;
 const CAUSES_MAX = 2;
 
 class FrontendRow {
@@ -43,8 +42,9 @@ class FrontendRow {
     this.waiting.set(count(each.queued));
     this.rate.set(rate(each.perSecond));
     const causes = each.refused.slice(0, CAUSES_MAX).map((cause) => cause[0]).join(", ");
-    this.refused.set(rate(each.refusedPerSecond), causes + (each.refused.length > CAUSES_MAX ? ", …" : ""));
-    this.turnaround.set(latency(each.turnaround.p99), each.ownDelay.p99 === null ? "" : "own " + latency(each.ownDelay.p99));
+    const dropped = each.droppedPerSecond > 0 ? rate(each.droppedPerSecond) + " datagrams dropped" : "";
+    this.refused.set(rate(each.refusedPerSecond), causes ? causes + (each.refused.length > CAUSES_MAX ? ", …" : "") : dropped);
+    this.turnaround.set(latency(each.turnaround.p99), each.turnaround.p50 === null ? "" : "p50 " + latency(each.turnaround.p50));
     this.#headroom(each.headroom);
   }
 

@@ -3,6 +3,7 @@
 import { COLUMNS } from "./backend-row.js";
 import { Backends } from "./backends.js";
 import { Charts, OF_FRONTENDS } from "./charts.js";
+import { Delays } from "./delays.js";
 import { Detail } from "./detail.js";
 import { arrange, byId, make } from "./dom.js";
 import { Events } from "./events.js";
@@ -20,6 +21,7 @@ const summary = new Summary();
 const charts = new Charts(byId("charts"), OF_FRONTENDS);
 const frontends = new Frontends(byId("frontends"));
 const backends = new Backends(byId("backend-rows"), new Detail(COLUMNS.length, history));
+const delays = new Delays(byId("delays"));
 const events = new Events();
 const scope = byId("scope");
 let life = "";
@@ -46,6 +48,8 @@ function show(all) {
   summary.show(all, sum);
   frontends.show(all.frontends);
   backends.show(all.backends, all.nowMs);
+  delays.show(all);
+  events.show(all.events);
   scopes(all);
   draw();
 }
@@ -55,26 +59,24 @@ async function round() {
   const begun = all.pid + " " + all.sinceMs;
   if (begun !== life) {
     history.clear();
-    events.clear();
     life = begun;
     gap = true;
   }
   gap = gap || all.nowMs / 1000 - history.newest() > GAP_SECONDS;
   show(all);
-  await alsoRead();
+  if (gap && !document.hidden) {
+    gap = false;
+    await remember();
+  }
 }
 
-/** What the page can do without for a while: the next round asks again. */
-async function alsoRead() {
+/** What happened before, or while nobody looked. The page can do without. */
+async function remember() {
   try {
-    if (gap && !document.hidden) {
-      history.seed(await read("history"));
-      gap = false;
-      draw();
-    }
-    events.add(await read(events.path()));
+    history.seed(await read("history"));
+    draw();
   } catch (error) {
-    events.lost();
+    gap = true;
   }
 }
 

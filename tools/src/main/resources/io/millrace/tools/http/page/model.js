@@ -1,17 +1,12 @@
 // What the status document says, in the shape that this page shows: everything optional, nothing
 // trusted to be there.
 
-import { instant, number, plural, percent } from "./format.js";
+import { instant, number } from "./format.js";
 
 /** How bad a state is: the worst is shown first. */
-const SEVERITY = { down: 0, ejected: 1, full: 2, removed: 3, draining: 4, off: 5, unprobed: 6, up: 7 };
-const MARKS = { up: "●", unprobed: "○", full: "▲", ejected: "▲", draining: "◐", off: "◌", down: "✕", removed: "✕" };
-const LEVELS = { up: "good", unprobed: "good", down: "bad", ejected: "bad" };
-
-/** From where on headroom is told: as the process's own alarms. */
-const TIGHT_PERCENT = 60;
-const OVER_PERCENT = 100;
-const NAMED_MAX = 3;
+const SEVERITY = { down: 0, ejected: 1, full: 2, draining: 4, off: 5, removed: 6, standby: 7, active: 8, unprobed: 8, up: 8 };
+const MARKS = { up: "●", active: "●", unprobed: "○", standby: "○", full: "▲", ejected: "▲", draining: "◐", off: "◌", down: "✕", removed: "◌" };
+const LEVELS = { up: "good", active: "good", unprobed: "good", down: "bad", ejected: "bad", standby: "idle", draining: "idle", off: "idle", removed: "idle" };
 
 export function severity(state) {
   return SEVERITY[state] === undefined ? 3 : SEVERITY[state];
@@ -23,7 +18,7 @@ export function mark(state) {
 
 /** good, warn, bad or idle: how a state is coloured. */
 export function level(state) {
-  return LEVELS[state] || (state === "off" || state === "draining" ? "idle" : "warn");
+  return LEVELS[state] || "warn";
 }
 
 function list(value) {
@@ -59,8 +54,8 @@ function frontend(json) {
     refusedPerSecond: json.refusedPerSecond ? refused.reduce((sum, each) => sum + each[1], 0) : null,
     bytesInPerSecond: number(json.bytesInPerSecond),
     bytesOutPerSecond: number(json.bytesOutPerSecond),
+    droppedPerSecond: number(json.datagramsDroppedPerSecond),
     turnaround: latency(json.turnaround),
-    ownDelay: latency(json.ownDelay),
   };
 }
 
@@ -84,6 +79,9 @@ function backend(json) {
     max: number(json.max),
     queued: number(json.queued),
     perSecond: number(json.perSecond),
+    refusedPerSecond: number(json.failuresPerSecond),
+    bytesInPerSecond: number(json.bytesInPerSecond),
+    bytesOutPerSecond: number(json.bytesOutPerSecond),
     total: number(json.total),
     failures: entries(json.failures).filter((each) => number(each[1]) > 0),
     bytesIn: number(json.bytesIn),
@@ -91,6 +89,33 @@ function backend(json) {
     connect: latency(json.connect),
     turnaround: latency(json.turnaround),
     queueWait: latency(json.queueWait),
+  };
+}
+
+/** What an object of numbers says under a key. */
+function numberOf(object, key) {
+  return object && typeof object === "object" ? number(object[key]) : null;
+}
+
+/** Where delay came from in the last minute, over all loops. */
+function delays(json) {
+  const loops = list(json.loops);
+  const over = (key, join) => {
+    const known = loops.map((loop) => number(loop[key])).filter((value) => value !== null);
+    return known.length ? known.reduce(join) : null;
+  };
+  const add = (a, b) => a + b;
+  const longer = (a, b) => Math.max(a, b);
+  return {
+    own: latency(json.ownDelay),
+    longestCycle: over("longestCycleMs", longer),
+    longestLate: over("longestLateMs", longer),
+    waited: over("waitedMs", add),
+    busy: over("busyMs", add),
+    loops: loops.length,
+    pauses: numberOf(json.machine, "collectorPauses"),
+    longestPause: numberOf(json.machine, "collectorLongestMs"),
+    stolen: numberOf(json.machine, "stolenMs"),
   };
 }
 
@@ -103,10 +128,9 @@ export function model(json) {
     pid: number(json.pid),
     sinceMs: instant(json.since),
     upSeconds: number(json.upSeconds),
-    nowMs: instant(json.now) === null ? Date.now() : instant(json.now),
+    nowMs: instant(json.time) === null ? Date.now() : instant(json.time),
     directory: json.directory,
     ending: json.ending === true,
-    lame: json.lame === true || json.lameDuck === true,
     filesChanged: json.filesChanged === true,
     filesProblem: json.filesProblem,
     warnings: Array.isArray(json.warnings) ? json.warnings.map(String) : [],
@@ -114,95 +138,7 @@ export function model(json) {
     max: number(json.max),
     frontends,
     backends,
-  };
-}
-
-/** "down (refused)": a state with what is known of its cause, in a few words. */
-export function stateAndCause(each) {
-  const cause = each.why || (each.by && each.by !== "start" ? "by " + each.by : "");
-  return cause && each.state !== "up" ? each.state + " (" + cause + ")" : each.state;
-}
-
-function named(backends) {
-  const first = backends.slice(0, NAMED_MAX).map((each) => each.name + " " + stateAndCause(each));
-  const more = backends.length - first.length;
-  return first.join(", ") + (more > 0 ? " and " + plural(more, "other") : "");
-}
-
-function without(frontend, backends) {
-  const own = backends.filter((each) => each.frontend === frontend.name);
-  own.sort((a, b) => severity(a.state) - severity(b.state));
-  return own.length ? frontend.name + ": " + named(own) : frontend.name + ": it has no backends";
-}
-
-function verdictText(all, broken) {
-  if (broken.length > 0) {
-    const names = broken.slice(0, NAMED_MAX).map((each) => each.name).join(", ");
-    const more = broken.length - NAMED_MAX;
-    const who = names + (more > 0 ? " and " + more + " more" : "");
-    return who + (broken.length === 1 ? " has" : " have") + " no eligible backend";
-  }
-  if (all.frontends.length === 0) {
-    return "There are no frontends";
-  }
-  return all.frontends.length === 1
-    ? all.frontends[0].name + " has an eligible backend"
-    : "All " + all.frontends.length + " frontends have an eligible backend";
-}
-
-function headroomWords(each) {
-  const over = each.headroom >= OVER_PERCENT;
-  return (
-    each.name +
-    ": if its busiest backend died now, another would carry " +
-    percent(each.headroom) +
-    " of its max" +
-    (over ? ": too much" : "")
-  );
-}
-
-/** What somebody should look at, the worst first. */
-function concerns(all) {
-  const found = [];
-  const impaired = all.backends.filter((each) => !each.eligible && level(each.state) !== "good");
-  if (impaired.length > 0) {
-    impaired.sort((a, b) => severity(a.state) - severity(b.state));
-    found.push(
-      impaired.length + " of " + plural(all.backends.length, "backend") +
-        (impaired.length === 1 ? " takes" : " take") + " nothing new: " + named(impaired));
-  }
-  for (const each of all.frontends) {
-    if (each.conflict) {
-      found.push(each.name + ": two backends say that they are the one (exclusive conflict)");
-    }
-    if (each.headroom >= TIGHT_PERCENT) {
-      found.push(headroomWords(each));
-    }
-  }
-  if (all.filesProblem) {
-    found.push("A file of the arguments cannot be read now: " + all.filesProblem);
-  } else if (all.filesChanged) {
-    found.push("A file differs from what is running: reload to apply it");
-  }
-  return found.concat(all.warnings);
-}
-
-/** One sentence, how bad it is, and why. */
-export function verdict(all) {
-  const broken = all.frontends.filter((each) => each.eligible !== null && each.eligible <= 0);
-  const why = broken.map((each) => without(each, all.backends));
-  const ending = all.ending || all.lame;
-  if (ending) {
-    why.unshift(all.ending ? "The process is ending: it takes nothing new" : "Lame duck: the process is about to end");
-  }
-  const concerning = concerns(all);
-  const seen = broken.length > 0 && concerning.length > 0 && concerning[0].includes("nothing new");
-  why.push(...(seen ? concerning.slice(1) : concerning));
-  const backendsOk = all.backends.length > 0 ? plural(all.backends.length, "backend") + ", " +
-    all.backends.filter((each) => each.eligible).length + " eligible" : "";
-  return {
-    level: broken.length > 0 ? "bad" : ending || why.length > 0 ? "warn" : "good",
-    text: verdictText(all, broken),
-    why: why.length > 0 ? why : [backendsOk].filter((line) => line),
+    events: list(json.events),
+    delays: delays(json),
   };
 }

@@ -1,7 +1,7 @@
 // The verdict, the key figures, the state of the connection to the process.
 
 import { bytes, clock, count, duration, latency, percent, rate, NOTHING } from "./format.js";
-import { verdict } from "./model.js";
+import { verdict } from "./verdict.js";
 import { byId, make, setAttribute, setHidden, setLines, setText } from "./dom.js";
 
 const MARKS = { good: "✓", warn: "!", bad: "✕", unknown: "…" };
@@ -22,7 +22,7 @@ const FIGURES = [
   ["Waiting", (all, sum) => count(sum.queued)],
   ["To backends", (all, sum) => perSecond(sum.bytesInPerSecond)],
   ["To clients", (all, sum) => perSecond(sum.bytesOutPerSecond)],
-  ["Turn-around p99", (all, sum) => latency(sum.p99), () => "of the slowest"],
+  ["Turn-around p99", (all, sum) => latency(sum.p99), (all) => "own delay " + latency(all.delays.own.p99)],
   ["Headroom", (all) => percent(worst(all.frontends.map((each) => each.headroom))), () => "of max after a loss"],
 ];
 
