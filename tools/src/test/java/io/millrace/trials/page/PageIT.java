@@ -42,9 +42,7 @@ final class PageIT {
   }
 
   private static Pretender pretender(final String status) {
-    return new Pretender(Ports.free())
-        .say("/status", status)
-        .say("/history", NO_HISTORY);
+    return new Pretender(Ports.free()).say("/status", status).say("/history", NO_HISTORY);
   }
 
   private static Tab live(final Pretender pretender, final int width) {
