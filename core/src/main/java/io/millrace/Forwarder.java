@@ -134,9 +134,7 @@ public final class Forwarder implements AutoCloseable {
    * @return in order of configuration
    */
   public List<FrontendTotals> totals() {
-    return parts.frontends().stream()
-        .map(frontend -> new FrontendTotals(frontend.config().name(), frontend.counters()))
-        .toList();
+    return parts.frontends().stream().map(ManagedFrontend::totals).toList();
   }
 
   /**

@@ -8,7 +8,6 @@ import io.millrace.status.CounterType;
 import io.millrace.status.CounterWords;
 import io.millrace.status.CountersFile;
 import io.millrace.status.FrontendRates;
-import io.millrace.status.FrontendTotals;
 import io.millrace.status.Rates;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ final class CounterWatch {
   private final CountersFile file;
   private final EpochClock epochClock;
   private final CounterWords process;
+  private final KernelDrops drops;
   private final Map<ManagedFrontend, Watched> watched = new IdentityHashMap<>();
   private final long beganNs;
   private List<ManagedFrontend> known;
@@ -42,6 +42,7 @@ final class CounterWatch {
     epochClock = setup.epochClock();
     process = file.add(CounterScope.PROCESS, -1).ofConductor();
     beganNs = nowNs;
+    drops = new KernelDrops(setup, nowNs);
     known = frontends.snapshot();
     follow(nowNs);
     show(nowNs);
@@ -60,6 +61,7 @@ final class CounterWatch {
       watched.keySet().removeIf(each -> !known.contains(each));
       follow(nowNs);
     }
+    drops.poll(nowNs);
     if (nextNs - nowNs > 0) {
       return;
     }
@@ -121,8 +123,7 @@ final class CounterWatch {
   }
 
   private void sample(final ManagedFrontend frontend, final Watched each, final long nowNs) {
-    final FrontendTotals totals = new FrontendTotals(frontend.config().name(), frontend.counters());
-    FrontendRates.sample(each.rates, nowNs, totals);
+    FrontendRates.sample(each.rates, nowNs, frontend.totals());
     each.backends.forEach(
         (member, rates) -> BackendRates.sample(rates, nowNs, totals(frontend, member)));
   }

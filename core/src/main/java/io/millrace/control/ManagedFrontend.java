@@ -16,6 +16,7 @@ import io.millrace.status.CountersFile;
 import io.millrace.status.EndCause;
 import io.millrace.status.FrontendCounters;
 import io.millrace.status.FrontendRates;
+import io.millrace.status.FrontendTotals;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
@@ -135,6 +136,16 @@ public final class ManagedFrontend {
   /** Where its counters lie. Conductor's thread only. */
   FrontendRecords records() {
     return records;
+  }
+
+  /**
+   * All that was counted until now. Any thread.
+   *
+   * @return does not change
+   */
+  public FrontendTotals totals() {
+    final long kernelDrops = records.ofFrontend().get(CounterType.KERNEL_DROPS);
+    return new FrontendTotals(config.name(), counters(), kernelDrops);
   }
 
   /**

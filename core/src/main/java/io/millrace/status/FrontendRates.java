@@ -15,7 +15,7 @@ import java.util.Map;
  * @param bytesOut written to clients
  * @param datagramsIn sent to backends
  * @param datagramsOut sent to clients
- * @param datagramsDropped not sent on, both ways
+ * @param datagramsDropped not sent on, both ways, and those that the kernel dropped
  */
 public record FrontendRates(
     Rate sessions,
@@ -42,9 +42,10 @@ public record FrontendRates(
     CounterType.DATAGRAMS_IN,
     CounterType.DATAGRAMS_OUT,
     CounterType.DATAGRAMS_DROPPED_IN,
-    CounterType.DATAGRAMS_DROPPED_OUT
+    CounterType.DATAGRAMS_DROPPED_OUT,
+    CounterType.KERNEL_DROPS
   };
-  private static final int DROPPED = TYPES.length - 2;
+  private static final int DROPPED = TYPES.length - 3;
   private static final int REFUSED_BY = DROPPED + 1;
   private static final EndCause[] CAUSES = EndCause.values();
 

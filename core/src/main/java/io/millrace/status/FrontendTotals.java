@@ -26,9 +26,12 @@ public final class FrontendTotals {
    *
    * @param name the frontend's
    * @param loops what each has counted
+   * @param kernelDrops {@link CounterType#KERNEL_DROPS}, which no loop counts
    */
-  public FrontendTotals(final String name, final Collection<FrontendCounters> loops) {
+  public FrontendTotals(
+      final String name, final Collection<FrontendCounters> loops, final long kernelDrops) {
     this.name = name;
+    values[CounterType.KERNEL_DROPS.ordinal()] = kernelDrops;
     for (final FrontendCounters loop : loops) {
       for (final CounterType type : PLAIN) {
         values[type.ordinal()] += loop.get(type);
@@ -62,7 +65,7 @@ public final class FrontendTotals {
   /**
    * One counter.
    *
-   * @param type which; one of those that loops count of a frontend
+   * @param type which; one of those that are counted of a frontend
    * @return 0 or more
    */
   public long get(final CounterType type) {

@@ -60,7 +60,7 @@ final class BackendCountersTest {
     second.backend(0, "pg2").failed(ConnectError.REFUSED);
     first.increment(CounterType.SESSIONS_OPENED);
     second.refuse(EndCause.DENY);
-    final FrontendTotals totals = new FrontendTotals("rw", List.of(first, second));
+    final FrontendTotals totals = new FrontendTotals("rw", List.of(first, second), 0);
     assertEquals("rw", totals.name());
     assertEquals(2, totals.reached("pg1"));
     assertEquals(0, totals.reached("pg2"));

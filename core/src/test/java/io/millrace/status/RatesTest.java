@@ -24,7 +24,7 @@ final class RatesTest {
   private void passSecond() {
     nowNs += SECOND_NS;
     final List<FrontendCounters> loops = List.of(first, second);
-    FrontendRates.sample(rates, nowNs, new FrontendTotals("rw", loops));
+    FrontendRates.sample(rates, nowNs, new FrontendTotals("rw", loops, 0));
     BackendRates.sample(ofBackend, nowNs, BackendTotals.of(loops, 3, "pg1"));
   }
 
