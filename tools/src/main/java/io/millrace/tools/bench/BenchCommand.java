@@ -8,6 +8,7 @@ import io.millrace.tools.run.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,9 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Write a histogram log with an interval for each second or turn.")
   private Path log;
 
+  @Option(names = "--svg", paramLabel = "FILE", description = "Draw the latencies by percentile.")
+  private Path svg;
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -107,6 +111,9 @@ public final class BenchCommand implements Callable<Integer> {
     }
     try (HdrFile whole = hdr == null ? null : HdrFile.create(hdr, plan);
         HdrFile intervals = log == null ? null : HdrFile.create(log, plan)) {
+      if (svg != null) {
+        Files.writeString(svg, ""); // what cannot be written is to be known before the run
+      }
       if (intervals != null) {
         progress.add((target, interval, all, ns) -> intervals.append(target, interval, ns));
       }
@@ -125,10 +132,13 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private int show(final BenchResult result, final Verdict verdict) {
+  private int show(final BenchResult result, final Verdict verdict) throws IOException {
     final PrintWriter out = spec.commandLine().getOut();
     final Histogram floor =
         Floor.measure(result.plan().load(), result.plan().wording().requestBytes());
+    if (svg != null) {
+      Files.writeString(svg, picture(result, floor));
+    }
     if (json) {
       out.println(JsonReport.text(result, floor, verdict));
     } else {
@@ -136,6 +146,19 @@ public final class BenchCommand implements Callable<Integer> {
     }
     out.flush();
     return verdict.isOk() ? 0 : FAIL;
+  }
+
+  private static String picture(final BenchResult result, final Histogram floor) {
+    final List<PercentilePlot.Curve> curves = new ArrayList<>();
+    for (int target = 0; target < result.readings().size(); target++) {
+      final String name =
+          result.plan().isCompared()
+              ? Report.SIDES.get(target)
+              : result.plan().targets().get(target).text();
+      curves.add(new PercentilePlot.Curve(name, result.readings().get(target).total()));
+    }
+    curves.add(new PercentilePlot.Curve(Report.FLOOR, floor));
+    return PercentilePlot.draw(Report.traffic(result.plan()), curves);
   }
 
   /** TERM and INT end the load early; a second one ends the process. */

@@ -41,6 +41,15 @@ record BenchResult(
     return of.total(Count.ANSWERED_IN_TIME) * 1e9 / Math.max(1, of.measuredNs());
   }
 
+  /** Share of a core that went into looking for something to do. */
+  double spun() {
+    long spunNs = 0;
+    for (final Readings of : readings) {
+      spunNs += of.total(Count.SPUN_NS);
+    }
+    return (double) spunNs / Math.max(1, after.atNs() - before.atNs());
+  }
+
   private Estimate added(final ToLongFunction<Slice> percentile) {
     final int pairs = slices.size() / 2;
     final double[] differences = new double[pairs];

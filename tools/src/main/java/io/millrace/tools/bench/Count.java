@@ -14,6 +14,8 @@ enum Count {
   LATE("late"),
   /** Due in the measured time, but the generator had not come so far when it was over. */
   UNSENT("unsent"),
+  /** Nanoseconds spent looking for something to do, in the measured time. */
+  SPUN_NS("spunNs"),
   /** UDP answers to requests that were given up before. */
   TARDY("tardy"),
   /** Connections that could not be opened. */

@@ -18,6 +18,7 @@ final class Floor {
   /** Longer messages would not fit the memory of a connection. */
   private static final int BYTES_MAX = 16 * 1024;
 
+  /** When the run's own rate is lower, or none. */
   private static final RateConfig RATE = new RateConfig(10_000, TimeUnit.SECONDS.toNanos(1));
 
   private static final long WARMUP_NS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -29,12 +30,19 @@ final class Floor {
   /**
    * Measures it on the caller's thread, in a quarter of a second.
    *
-   * @param load of the run; its rate is used when it has one
+   * @param load of the run; its rate is used when it is high enough for a figure
    * @param bytes length of a message
    * @return latencies in nanoseconds
    */
   static Histogram measure(final Load load, final int bytes) {
-    final Load own = new Load(load.isClosed() ? RATE : load.rate(), CONNECTIONS, 1, 1, 0, 64);
+    final Load own =
+        new Load(
+            load.isClosed() || load.requestsIn(RATE.periodNs()) < RATE.count() ? RATE : load.rate(),
+            CONNECTIONS,
+            1,
+            1,
+            0,
+            64);
     final int ownBytes = Math.max(PatternPayload.HEADER_BYTES, Math.min(bytes, BYTES_MAX));
     final Readings readings = run(own, ownBytes);
     readings.take();

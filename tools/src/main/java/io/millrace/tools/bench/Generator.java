@@ -38,6 +38,7 @@ final class Generator implements Shared.Events {
   private Schedule schedule;
   private Meter meter;
   private long expiryNs;
+  private long spinNs;
   private boolean over = true;
 
   Generator(
@@ -66,6 +67,7 @@ final class Generator implements Shared.Events {
     schedule = share.schedule(next.startNs());
     expiryNs = next.startNs() + EXPIRY_GAP_NS;
     over = false;
+    spinNs = 0;
     free.clear();
     final long nowNs = clock.nanoTime();
     connections.get(next.target()).forEach(each -> onRoom(each, nowNs));
@@ -74,12 +76,15 @@ final class Generator implements Shared.Events {
   /** One turn. Returns false when the phase is over and everything resolved. */
   boolean turn() {
     final long nowNs = clock.nanoTime();
-    if (!over) {
-      offerDue(nowNs);
+    if (spinNs != 0) {
+      meter.addIf(Count.SPUN_NS, nowNs - spinNs, nowNs);
     }
+    int work = over ? 0 : offerDue(nowNs);
     assignWaiting();
     flush(nowNs);
-    network.poll(sleepNs(nowNs));
+    final long sleepNs = sleepNs(nowNs);
+    work += network.poll(sleepNs);
+    spinNs = work + sleepNs == 0 ? nowNs : 0;
     if (nowNs - expiryNs >= 0) {
       expiryNs = nowNs + EXPIRY_GAP_NS;
       connections.get(phase.target()).forEach(each -> each.expire(nowNs));
@@ -105,10 +110,10 @@ final class Generator implements Shared.Events {
     }
   }
 
-  private void offerDue(final long nowNs) {
+  private int offerDue(final long nowNs) {
     if (nowNs - phase.untilNs() >= 0) {
       finish();
-      return;
+      return 1;
     }
     int offered = 0;
     while (schedule != null && offered < DUE_MAX && schedule.dueNs() - nowNs <= 0) {
@@ -120,6 +125,7 @@ final class Generator implements Shared.Events {
       schedule.advance();
       offered++;
     }
+    return offered;
   }
 
   /** No more requests: what was due and has not been handed on never will be. */

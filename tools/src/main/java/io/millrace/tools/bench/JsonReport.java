@@ -119,6 +119,7 @@ final class JsonReport {
     final JsonObject out = new JsonObject();
     out.addProperty("user", result.after().userSince(result.before()));
     out.addProperty("system", result.after().systemSince(result.before()));
+    out.addProperty("spun", result.spun());
     return out;
   }
 }

@@ -75,8 +75,13 @@ final class Meter {
 
   /** Something happened that belongs to a request which was resolved already, or stays open. */
   void countIf(final Count kind, final long dueNs) {
-    if (isMeasured(dueNs)) {
-      add(kind, 1);
+    addIf(kind, 1, dueNs);
+  }
+
+  /** Adds to a count when a time is measured. */
+  void addIf(final Count kind, final long number, final long atNs) {
+    if (isMeasured(atNs)) {
+      add(kind, number);
     }
   }
 
@@ -85,7 +90,7 @@ final class Meter {
     add(kind, 1);
   }
 
-  void add(final Count kind, final long number) {
+  private void add(final Count kind, final long number) {
     counts.setRelease(kind.ordinal(), counts.getPlain(kind.ordinal()) + number);
   }
 

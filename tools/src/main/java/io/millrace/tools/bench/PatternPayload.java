@@ -52,6 +52,9 @@ final class PatternPayload implements Payload {
         return false;
       }
     }
+    if (bytes == inHeader) {
+      return true;
+    }
     final int limit = in.limit();
     in.limit(in.position() + bytes - inHeader);
     final boolean same =

@@ -14,6 +14,9 @@ final class Report {
   /** Percentiles that are shown, besides the greatest latency. */
   static final List<Double> PERCENTILES = List.of(50.0, 90.0, 99.0, 99.9);
 
+  /** Name of what the generator itself adds. */
+  static final String FLOOR = "own floor";
+
   private final PrintWriter out;
   private final BenchResult result;
 
@@ -30,7 +33,7 @@ final class Report {
     for (int target = 0; target < result.readings().size(); target++) {
       row(name(target), result.readings().get(target).total(), result.throughput(target));
     }
-    row("own floor", floor, 0);
+    row(FLOOR, floor, 0);
     if (result.plan().isCompared()) {
       added("p50", result.addedP50());
       added("p99", result.addedP99());
@@ -56,11 +59,16 @@ final class Report {
 
   /** What is about to be done, in a line. */
   static String heading(final BenchPlan plan) {
+    return plan.targets().get(0).text()
+        + (plan.isCompared() ? " and through " + plan.targets().get(1).text() : "")
+        + ", "
+        + traffic(plan);
+  }
+
+  /** The load without the addresses. */
+  static String traffic(final BenchPlan plan) {
     final Load load = plan.load();
     final StringJoiner text = new StringJoiner(", ");
-    text.add(
-        plan.targets().get(0).text()
-            + (plan.isCompared() ? " and through " + plan.targets().get(1).text() : ""));
     text.add(
         load.isClosed()
             ? "closed loop: as fast as answers come, latency from the time of sending"
@@ -157,8 +165,9 @@ final class Report {
     final double system = result.after().systemSince(result.before());
     return String.format(
         Locale.ROOT,
-        "the generator used %.0f %% of a core (user %.0f %%, system %.0f %%)",
+        "the generator used %.0f %% of a core, %.0f %% of one to wait exactly (user %.0f %%, system %.0f %%)",
         100 * (user + system),
+        100 * result.spun(),
         100 * user,
         100 * system);
   }
