@@ -18,6 +18,7 @@ import io.millrace.testkit.Await;
 import io.millrace.testkit.FrontendSpec;
 import io.millrace.testkit.NothingLeft;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Stepped implements AutoCloseable {
   final List<SessionRecord> refused = new ArrayList<>();
   final List<String> notices = new ArrayList<>();
   final Forwarder forwarder;
+  private final Path directory;
   final Pauses pauses = new Pauses();
 
   /** Run on a loop's turn, when a session has ended. */
@@ -61,6 +63,7 @@ final class Stepped implements AutoCloseable {
             .fatalHandler(left.errorLog())
             .sessionSink(new Records());
     forwarder = Forwarder.launch(config, context);
+    directory = config.directory();
     left.mustBeZero("sessions of the limit", forwarder::sessions);
     left.mustBeZero("live sessions", () -> sum(EventLoop::sessions));
     left.mustBeZero("held buffers", () -> sum(EventLoop::buffersHeld));
@@ -90,6 +93,21 @@ final class Stepped implements AutoCloseable {
   static Stepped launch(final NothingLeft left, final int loops, final FrontendSpec... frontends)
       throws LaunchException {
     return new Stepped(config(loops, frontends), NameLookup.SYSTEM, left);
+  }
+
+  /** With a run directory. */
+  static Stepped launchIn(
+      final Path directory,
+      final NothingLeft left,
+      final int loops,
+      final FrontendSpec... frontends)
+      throws LaunchException {
+    return new Stepped(config(loops, frontends).withDirectory(directory), NameLookup.SYSTEM, left);
+  }
+
+  /** The run directory, if there is one. */
+  Path directory() {
+    return directory;
   }
 
   /** As it is launched here. */
