@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.balance.SessionFilter;
 import io.millrace.config.Algorithm;
 import io.millrace.control.Operations;
+import io.millrace.loop.SessionGroups;
 import io.millrace.loop.SessionList;
 import io.millrace.status.ConnectError;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
+import io.millrace.status.SessionOrder;
 import io.millrace.status.SessionState;
 import io.millrace.status.SessionView;
 import io.millrace.testkit.FrontendSpec;
@@ -23,6 +25,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -141,6 +144,48 @@ final class SteppedSessionsTest {
     assertEquals(2, some.sessions().size(), "one of each loop");
     final String id = some.sessions().get(0).id();
     assertEquals(1, list(SessionFilter.only(id)).size());
+  }
+
+  @Test
+  void shouldListThoseThatComeFirstWhenThereAreMore() throws Exception {
+    stepped = Stepped.launch(left, FrontendSpec.tcp().to(Wire.port(backend)));
+    for (int i = 1; i <= 5; i++) {
+      stepped.clock.advance(TimeUnit.SECONDS.toNanos(1));
+      final Wire client = connect();
+      client.send(10 * (i % 4)); // 10, 20, 30, 0, 10
+      wires.get(2 * i - 1).receive(10 * (i % 4));
+    }
+    final List<SessionView> oldest = first(SessionOrder.AGE, 2);
+    assertEquals(TimeUnit.SECONDS.toNanos(4), oldest.get(0).ageNs());
+    assertEquals(TimeUnit.SECONDS.toNanos(3), oldest.get(1).ageNs());
+    assertEquals(oldest, first(SessionOrder.IDLE, 2));
+    final List<SessionView> busiest = first(SessionOrder.BYTES, 2);
+    assertEquals(30, busiest.get(0).bytesIn());
+    assertEquals(20, busiest.get(1).bytesIn());
+    assertEquals(5, first(SessionOrder.BYTES, 9).size());
+  }
+
+  private List<SessionView> first(final SessionOrder order, final int max) {
+    final SessionList list =
+        ask(operations -> operations.live().list(SessionFilter.ALL, order, max));
+    assertEquals(5, list.matching());
+    return list.sessions().stream().sorted(order.comparator()).toList();
+  }
+
+  @Test
+  void shouldAddSessionsUpOverAllLoops() throws Exception {
+    stepped = Stepped.launch(left, 2, FrontendSpec.tcp().to(Wire.port(backend)));
+    for (int i = 0; i < 6; i++) {
+      connect().send(10 + i);
+      wires.get(2 * i + 1).receive(10 + i);
+    }
+    final SessionGroups all =
+        ask(operations -> operations.live().group(SessionFilter.ALL, SessionView::backend));
+    assertEquals(Map.of("b1", new SessionGroups.Group(6, 75, 0, 0)), all.groups());
+    final SessionGroups each =
+        ask(operations -> operations.live().group(SessionFilter.ALL, SessionView::id));
+    assertEquals(6, each.groups().size());
+    assertEquals(75, each.groups().values().stream().mapToLong(SessionGroups.Group::bytesIn).sum());
   }
 
   @Test

@@ -1,10 +1,14 @@
 package io.millrace.control;
 
 import io.millrace.balance.SessionFilter;
+import io.millrace.loop.SessionGroups;
 import io.millrace.loop.SessionList;
 import io.millrace.status.EndCause;
+import io.millrace.status.SessionOrder;
+import io.millrace.status.SessionView;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * The live sessions and flows of all loops. Only within a call of {@link ConductorProxy#order}; the
@@ -23,13 +27,41 @@ public final class LiveSessions {
    * Lists them. The loops look at a part at a time, so it is not one moment's picture.
    *
    * @param filter which
+   * @param order which of them when there are more
    * @param max how many of each loop at most
    * @return cancelled when the forwarder is closed before
    * @throws IllegalStateException when too many questions are under way
    */
-  public CompletableFuture<SessionList> list(final SessionFilter filter, final int max) {
+  public CompletableFuture<SessionList> list(
+      final SessionFilter filter, final SessionOrder order, final int max) {
     return gathering.<SessionList, SessionList>askFor(
-        (loop, answer) -> loop.listSessions(filter, max, answer), SessionList::together);
+        (loop, answer) -> loop.listSessions(filter, order, max, answer), SessionList::together);
+  }
+
+  /**
+   * As {@link #list(SessionFilter, SessionOrder, int)}, the oldest where there are more.
+   *
+   * @param filter which
+   * @param max how many of each loop at most; with 0 they are counted only
+   * @return cancelled when the forwarder is closed before
+   * @throws IllegalStateException when too many questions are under way
+   */
+  public CompletableFuture<SessionList> list(final SessionFilter filter, final int max) {
+    return list(filter, SessionOrder.AGE, max);
+  }
+
+  /**
+   * Adds them up by a key.
+   *
+   * @param filter which
+   * @param key of each; run on the loops
+   * @return cancelled when the forwarder is closed before
+   * @throws IllegalStateException when too many questions are under way
+   */
+  public CompletableFuture<SessionGroups> group(
+      final SessionFilter filter, final Function<SessionView, String> key) {
+    return gathering.<SessionGroups, SessionGroups>askFor(
+        (loop, answer) -> loop.groupSessions(filter, key, answer), SessionGroups::together);
   }
 
   /**

@@ -132,7 +132,8 @@ public final class EventLoop implements Agent {
   public int doWork() {
     final long sleepNs = sleepNs();
     final long dueNs = poller.nowNs() + Math.max(0, sleepNs);
-    int work = waiting.poll(poller, sleepNs, noCommand);
+    final int found = waiting.poll(poller, sleepNs, noCommand);
+    int work = found;
     final long nowNs = poller.nowNs();
     if (!stepped) {
       delays.onWake(dueNs, nowNs);
@@ -153,7 +154,7 @@ public final class EventLoop implements Agent {
     poller.closeCollected();
     count(work, drained, expired);
     if (work > 0) {
-      delays.onCycle(nowNs, poller.readClock(), work);
+      delays.onCycle(nowNs, poller.readClock(), found);
     }
     return work;
   }

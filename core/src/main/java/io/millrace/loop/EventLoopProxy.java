@@ -5,11 +5,14 @@ import io.millrace.balance.PoolReading;
 import io.millrace.balance.SessionFilter;
 import io.millrace.balance.Ticket;
 import io.millrace.status.EndCause;
+import io.millrace.status.SessionOrder;
+import io.millrace.status.SessionView;
 import io.millrace.tcp.TcpListener.TcpSocket;
 import io.millrace.tcp.TcpOpening;
 import io.millrace.udp.UdpSocket;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -171,14 +174,34 @@ public final class EventLoopProxy {
    * Asks for live sessions and flows.
    *
    * @param filter which
+   * @param order which of them when there are more
    * @param max how many at most
    * @param answer run on the loop's thread
    * @return whether it was enqueued
    */
   public boolean listSessions(
-      final SessionFilter filter, final int max, final Consumer<SessionList> answer) {
+      final SessionFilter filter,
+      final SessionOrder order,
+      final int max,
+      final Consumer<SessionList> answer) {
     return commands.offer(
-        (loop, nowNs) -> loop.rounds().list(loop.residents(), filter, max, answer));
+        (loop, nowNs) -> loop.rounds().list(loop.residents(), filter, order, max, answer));
+  }
+
+  /**
+   * Has live sessions and flows added up.
+   *
+   * @param filter which
+   * @param key of each; run on the loop's thread
+   * @param answer run on the loop's thread
+   * @return whether it was enqueued
+   */
+  public boolean groupSessions(
+      final SessionFilter filter,
+      final Function<SessionView, String> key,
+      final Consumer<SessionGroups> answer) {
+    return commands.offer(
+        (loop, nowNs) -> loop.rounds().group(loop.residents(), filter, key, answer));
   }
 
   /**

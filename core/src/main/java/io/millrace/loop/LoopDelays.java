@@ -55,16 +55,20 @@ public final class LoopDelays {
     lastEndNs = nowNs;
   }
 
-  /** A turn that did something is over. */
-  void onCycle(final long startNs, final long endNs, final int work) {
+  /**
+   * A turn that did something is over.
+   *
+   * @param found what its poll had found: that was delayed; commands and timers are not of clients
+   */
+  void onCycle(final long startNs, final long endNs, final int found) {
     final long cycleNs = endNs - startNs;
     final long ownNs = startNs - lastEndNs <= REST_NS ? cycleNs + lastNs : cycleNs;
     lastEndNs = endNs;
     lastNs = cycleNs;
     add(TURNS, 1);
     add(BUSY, cycleNs);
-    add(OWN_SUM, ownNs * work);
-    add(OWN + DelayScale.bucket(ownNs), work);
+    add(OWN_SUM, ownNs * found);
+    add(OWN + DelayScale.bucket(ownNs), found);
     add(CYCLES + DelayScale.bucket(cycleNs), 1);
     if (cycleNs > longestCycle.getPlain()) {
       longestCycle.setRelease(cycleNs);

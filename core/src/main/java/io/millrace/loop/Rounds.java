@@ -4,11 +4,13 @@ import io.millrace.balance.Pool;
 import io.millrace.balance.Resident;
 import io.millrace.balance.SessionFilter;
 import io.millrace.status.EndCause;
+import io.millrace.status.SessionOrder;
 import io.millrace.status.SessionView;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -109,27 +111,59 @@ final class Rounds {
   void list(
       final List<? extends Resident> residents,
       final SessionFilter filter,
+      final SessionOrder order,
       final int max,
       final Consumer<SessionList> answer) {
     underWay.addLast(
         new Round(residents) {
-          private final List<SessionView> found = new ArrayList<>();
+          /** The first to go is the last in order. */
+          private final PriorityQueue<SessionView> found =
+              new PriorityQueue<>(order.comparator().reversed());
+
           private int count;
 
           @Override
           void visit(final Resident resident, final long nowNs) {
             final SessionView view = resident.isClosed() ? null : resident.view(nowNs);
-            if (view != null && filter.matches(view)) {
-              count++;
-              if (found.size() < max) {
-                found.add(view);
-              }
+            if (view == null || !filter.matches(view)) {
+              return;
+            }
+            count++;
+            if (found.size() < max) {
+              found.add(view);
+            } else if (max > 0 && order.comparator().compare(view, found.peek()) < 0) {
+              found.poll();
+              found.add(view);
             }
           }
 
           @Override
           void conclude() {
-            answer.accept(new SessionList(found, count));
+            answer.accept(new SessionList(List.copyOf(found), count));
+          }
+        });
+  }
+
+  void group(
+      final List<? extends Resident> residents,
+      final SessionFilter filter,
+      final Function<SessionView, String> key,
+      final Consumer<SessionGroups> answer) {
+    underWay.addLast(
+        new Round(residents) {
+          private final SessionGroups groups = new SessionGroups();
+
+          @Override
+          void visit(final Resident resident, final long nowNs) {
+            final SessionView view = resident.isClosed() ? null : resident.view(nowNs);
+            if (view != null && filter.matches(view)) {
+              groups.add(key.apply(view), view);
+            }
+          }
+
+          @Override
+          void conclude() {
+            answer.accept(groups);
           }
         });
   }

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * <p>Own delay: how long what a loop passed on has waited in it at most. What was found by a poll
  * came after the poll before, and is out at the end of its cycle; so it is this cycle, and the one
- * before too when the loop did not rest between them. It is counted once for each unit of work, not
- * for each cycle: in a long one many wait.
+ * before too when the loop did not rest between them. It is counted once for all that a poll found,
+ * not for each cycle: in a long one many wait.
  *
  * @param loop its index
  * @param turns cycles that did something

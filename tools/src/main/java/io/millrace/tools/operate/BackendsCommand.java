@@ -93,7 +93,7 @@ public final class BackendsCommand extends OperatorCommand {
           Shown.text(each, "max"),
           Shown.percent(each, "loadPercent"),
           Shown.text(each, "queued"),
-          Shown.text(each, "perSecond"),
+          Shown.rate(each, "perSecond"),
           Shown.text(each, "total"),
           Shown.pairs(each, "failures"),
           Shown.ms(connect, "p50Ms"),

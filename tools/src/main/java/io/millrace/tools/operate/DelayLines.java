@@ -26,7 +26,7 @@ final class DelayLines {
     out.println("In the last minute:");
     if (slowest != null) {
       out.println(
-          "  this program: own delay p50 "
+          "  this program  own delay p50 "
               + Shown.ms(own, "p50Ms")
               + ", p99 "
               + Shown.ms(own, "p99Ms")
@@ -36,13 +36,16 @@ final class DelayLines {
               + Shown.ms(slowest, "longestCycleMs")
               + " (loop "
               + Shown.text(slowest, "loop")
-              + "); collector "
+              + ")");
+      out.println(
+          "                collector paused it "
               + Shown.text(machine, "collectorPauses")
-              + " pauses, longest "
-              + Shown.ms(machine, "collectorLongestMs"));
+              + " times, for "
+              + Shown.ms(machine, "collectorLongestMs")
+              + " at most");
     }
     out.println(
-        "  this machine: a loop had no processor for "
+        "  this machine  a loop had no processor for "
             + (known ? Shown.ms(waited) : "-")
             + ", woke late by "
             + Shown.ms(late)

@@ -22,7 +22,16 @@ final class IdleLines {
           .entrySet()
           .forEach(side -> add(table, name, side.getKey(), Shown.objects(side.getValue())));
     }
+    if (backends.stream().allMatch(IdleLines::isUnused)) {
+      out.println("no session has ended yet");
+      return;
+    }
     table.print(out, width);
+  }
+
+  private static boolean isUnused(final JsonObject backend) {
+    return backend.getAsJsonObject("idleEnds").entrySet().stream()
+        .allMatch(side -> side.getValue().getAsJsonArray().isEmpty());
   }
 
   private static void add(

@@ -110,6 +110,12 @@ final class Shown {
     return unit == 0 ? "" + Math.round(left) : short3(left) + UNITS.charAt(unit);
   }
 
+  /** So many in a second; what is seldom is not nothing. */
+  static String rate(final JsonObject object, final String key) {
+    final double rate = object.get(key).getAsDouble();
+    return rate > 0 && rate < 1.0 / TEN ? "<0.1" : short3(rate);
+  }
+
   /** One decimal below ten, none above. */
   private static String short3(final double value) {
     final long tenths = Math.round(value * TEN);

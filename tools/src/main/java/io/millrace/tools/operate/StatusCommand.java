@@ -10,7 +10,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "status",
     description = "A running process on one screen. Exit 1 while a frontend has no backend.",
-    footer = "P99: of the last minute. OWN: how long this program keeps what it passes on.",
+    footer = {
+      "TURN P99: from a client's last byte to its backend's first one. OWN P99: how long this",
+      "program keeps what it passes on. Both of the last minute. LOAD N-1: if the busiest backend",
+      "died now, the fullest of the others would have so much of its max."
+    },
     sortOptions = false)
 public final class StatusCommand extends OperatorCommand {
   /** From here on a backend that dies is felt by others. */
@@ -50,11 +54,9 @@ public final class StatusCommand extends OperatorCommand {
             + Shown.seconds(status.get("upSeconds").getAsLong())
             + " since "
             + Shown.text(status, "since")
-            + ", "
-            + Shown.share(status, "sessions", "max")
-            + " sessions, "
-            + Shown.text(status, "directory")
             + (status.get("ending").getAsBoolean() ? ", ending" : ""));
+    out.println(
+        Shown.share(status, "sessions", "max") + " sessions, " + Shown.text(status, "directory"));
     out.println("run " + String.join(" ", Shown.strings(status.get("arguments"))));
   }
 
@@ -99,8 +101,8 @@ public final class StatusCommand extends OperatorCommand {
                 "REFUSED/S",
                 "TURN P99",
                 "OWN P99",
-                "HEADROOM")
-            .optional("QUEUE", "HEADROOM", "REFUSED/S", "LISTEN", "OWN P99");
+                "LOAD N-1")
+            .optional("QUEUE", "LOAD N-1", "REFUSED/S", "LISTEN", "OWN P99");
     for (final JsonObject each : Shown.objects(status.get("frontends"))) {
       table.row(
           Shown.text(each, "name"),
@@ -109,7 +111,7 @@ public final class StatusCommand extends OperatorCommand {
           Shown.share(each, "eligible", "backends"),
           Shown.share(each, "sessions", "max"),
           each.get("queueMax").getAsInt() == 0 ? "-" : Shown.share(each, "queued", "queueMax"),
-          Shown.text(each, "newPerSecond"),
+          Shown.rate(each, "newPerSecond"),
           Shown.pairs(each, "refusedPerSecond"),
           Shown.ms(each.getAsJsonObject("turnaround"), "p99Ms"),
           Shown.ms(each.getAsJsonObject("ownDelay"), "p99Ms"),
@@ -142,7 +144,7 @@ public final class StatusCommand extends OperatorCommand {
           Shown.text(each, "sessions"),
           Shown.text(each, "max"),
           Shown.percent(each, "loadPercent"),
-          Shown.text(each, "perSecond"),
+          Shown.rate(each, "perSecond"),
           Shown.ms(each.getAsJsonObject("turnaround"), "p99Ms"));
     }
     return table;

@@ -15,7 +15,7 @@ final class Table {
   static final int UNLIMITED = 0;
 
   private static final Pattern NUMBER =
-      Pattern.compile("-|[-0-9.,%/ ]*[0-9](?:us|ms|s|m|h|d|k|M|G|T|%)?");
+      Pattern.compile("-|[-<0-9.,%/ ]*[0-9](?:us|ms|s|m|h|d|k|M|G|T|%)?");
 
   private static final String GAP = "  ";
   private static final String NONE = "-";

@@ -4,7 +4,10 @@ import com.google.gson.JsonObject;
 import io.millrace.Forwarder;
 import io.millrace.admin.AdminReply;
 import io.millrace.balance.SessionFilter;
+import io.millrace.loop.SessionGroups;
+import io.millrace.loop.SessionList;
 import io.millrace.net.AddressText;
+import io.millrace.status.SessionOrder;
 import io.millrace.status.SessionView;
 import io.millrace.tools.args.OperatorValues;
 import io.millrace.tools.args.Spelling;
@@ -12,12 +15,9 @@ import io.millrace.tools.args.Text;
 import io.millrace.tools.args.UsageException;
 import io.millrace.tools.run.Run;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,14 +28,8 @@ import java.util.stream.Stream;
 
 /** {@code sessions}: live sessions and flows, of all loops. */
 final class SessionsOperation implements Operation {
-  /** Of each loop; a reply is bounded. The rest is counted. */
+  /** A reply is bounded. */
   private static final int LISTED_MAX = 10_000;
-
-  private static final Map<String, Comparator<SessionView>> ORDERS =
-      Map.of(
-          "age", Comparator.comparingLong(SessionView::ageNs).reversed(),
-          "idle", Comparator.comparingLong(SessionView::idleNs).reversed(),
-          "bytes", Comparator.comparingLong(SessionsOperation::bytes).reversed());
 
   private final Forwarder forwarder;
 
@@ -59,38 +53,61 @@ final class SessionsOperation implements Operation {
   public CompletableFuture<AdminReply> perform(final Asked asked) {
     asked.requireNoNames();
     final SessionFilter filter = Filters.read(asked);
-    final String sort = asked.has("sort") ? asked.option("sort") : "age";
-    final Comparator<SessionView> order = ORDERS.get(sort);
-    if (order == null) {
-      throw Refusal.usage("--sort: " + Text.quoted(sort) + "; there are age, idle, bytes");
-    }
+    final SessionOrder order = order(asked.has("sort") ? asked.option("sort") : "age");
     final Function<SessionView, String> key = key(asked.option("by"));
     final int top = top(asked);
+    if (key != null) {
+      return forwarder
+          .order(ops -> ops.live().group(filter, key))
+          .thenCompose(sums -> sums)
+          .thenApply(sums -> reply(groups(sums, order).limit(top)));
+    }
     return forwarder
-        .order(ops -> ops.live().list(filter, LISTED_MAX))
+        .order(ops -> ops.live().list(filter, order, Math.min(top, LISTED_MAX)))
         .thenCompose(listing -> listing)
-        .thenApply(list -> new AdminReply(Run.GOOD, () -> text(list.sessions(), order, key, top)));
+        .thenApply(list -> reply(lines(list, order, top)));
+  }
+
+  private static SessionOrder order(final String word) {
+    for (final SessionOrder each : SessionOrder.values()) {
+      if (each.label().equals(word)) {
+        return each;
+      }
+    }
+    throw Refusal.usage("--sort: " + Text.quoted(word) + "; there are age, idle, bytes");
   }
 
   /**
    * On the admin thread, a line after the other: of many sessions neither the conductor has the
    * time nor the heap the room for all at once. Ends when it is too long for a reply anyway.
    */
-  private static String text(
-      final List<SessionView> sessions,
-      final Comparator<SessionView> order,
-      final Function<SessionView, String> key,
-      final int top) {
-    final List<SessionView> sorted = new ArrayList<>(sessions);
-    sorted.sort(order);
-    final Stream<JsonObject> lines =
-        key == null ? sorted.stream().map(SessionsOperation::line) : groups(sorted, key);
-    final Iterator<JsonObject> some = lines.limit(top).iterator();
-    final StringBuilder out = new StringBuilder("[");
-    while (some.hasNext() && out.length() <= AdminReply.CHARS_MAX) {
-      out.append(out.length() > 1 ? "," : "").append(some.next());
+  private static AdminReply reply(final Stream<JsonObject> lines) {
+    return new AdminReply(
+        Run.GOOD,
+        () -> {
+          final Iterator<JsonObject> some = lines.iterator();
+          final StringBuilder out = new StringBuilder("[");
+          while (some.hasNext() && out.length() <= AdminReply.CHARS_MAX) {
+            out.append(out.length() > 1 ? "," : "").append(some.next());
+          }
+          return out.append(']').toString();
+        });
+  }
+
+  /** Part of what was asked for would pass for all of it. */
+  private static Stream<JsonObject> lines(
+      final SessionList list, final SessionOrder order, final int top) {
+    if (list.matching() > LISTED_MAX && top > LISTED_MAX) {
+      throw Refusal.failed(
+          list.matching()
+              + " sessions are too many to list; ask for --top "
+              + LISTED_MAX
+              + " or fewer, for a part of them, or how many there are --by client");
     }
-    return out.append(']').toString();
+    return list.sessions().stream()
+        .sorted(order.comparator())
+        .limit(top)
+        .map(SessionsOperation::line);
   }
 
   private static Function<SessionView, String> key(final String by) {
@@ -107,29 +124,25 @@ final class SessionsOperation implements Operation {
     };
   }
 
-  /** Those with most sessions first. */
-  private static Stream<JsonObject> groups(
-      final List<SessionView> sessions, final Function<SessionView, String> key) {
-    final Map<String, List<SessionView>> groups = new LinkedHashMap<>();
-    sessions.forEach(
-        each -> groups.computeIfAbsent(key.apply(each), any -> new ArrayList<>()).add(each));
-    final List<Map.Entry<String, List<SessionView>>> sorted = new ArrayList<>(groups.entrySet());
-    sorted.sort(Comparator.comparingInt(each -> -each.getValue().size()));
-    return sorted.stream().map(each -> group(each.getKey(), each.getValue()));
+  /** Those with most sessions first, or with most bytes when that is asked for. */
+  private static Stream<JsonObject> groups(final SessionGroups sums, final SessionOrder order) {
+    final ToLongFunction<Map.Entry<String, SessionGroups.Group>> size =
+        order == SessionOrder.BYTES
+            ? each -> each.getValue().bytesIn() + each.getValue().bytesOut()
+            : each -> each.getValue().sessions();
+    return sums.groups().entrySet().stream()
+        .sorted(Comparator.comparingLong(size).reversed().thenComparing(Map.Entry::getKey))
+        .map(each -> group(each.getKey(), each.getValue()));
   }
 
-  private static JsonObject group(final String key, final List<SessionView> sessions) {
+  private static JsonObject group(final String key, final SessionGroups.Group sum) {
     final JsonObject line = new JsonObject();
     line.addProperty("key", key);
-    line.addProperty("sessions", sessions.size());
-    line.addProperty("bytesIn", sum(sessions, SessionView::bytesIn));
-    line.addProperty("bytesOut", sum(sessions, SessionView::bytesOut));
-    line.addProperty("held", sum(sessions, SessionView::heldBytes));
+    line.addProperty("sessions", sum.sessions());
+    line.addProperty("bytesIn", sum.bytesIn());
+    line.addProperty("bytesOut", sum.bytesOut());
+    line.addProperty("held", sum.heldBytes());
     return line;
-  }
-
-  private static long sum(final List<SessionView> sessions, final ToLongFunction<SessionView> of) {
-    return sessions.stream().mapToLong(of).sum();
   }
 
   private static int top(final Asked asked) {
@@ -141,10 +154,6 @@ final class SessionsOperation implements Operation {
     } catch (final UsageException e) {
       throw Refusal.usage(e.getMessage());
     }
-  }
-
-  private static long bytes(final SessionView session) {
-    return session.bytesIn() + session.bytesOut();
   }
 
   private static JsonObject line(final SessionView session) {
