@@ -177,10 +177,14 @@ final class LeastLatencyPickerTest {
     final Costs costs = new Costs(1);
     costs.sample(0, MS, 0);
     assertEquals(MS >> 10, Costs.costOf(costs.glance(0)));
-    costs.sample(0, 50 * MS, 1);
-    assertEquals(50 * MS >> 10, Costs.costOf(costs.glance(0)), "a peak");
+    costs.sample(0, 41 * MS, 1);
+    assertEquals(6 * MS >> 10, Costs.costOf(costs.glance(0)), 2, "a peak");
     costs.sample(0, MS, 2);
-    assertEquals(50 * MS >> 10, Costs.costOf(costs.glance(0)), "too soon to be written again");
+    assertEquals(6 * MS >> 10, Costs.costOf(costs.glance(0)), 2, "too soon to be written again");
+    for (int i = 0; i < 40; i++) {
+      costs.sample(0, 50 * MS, 3);
+    }
+    assertEquals(50 * MS >> 10, Costs.costOf(costs.glance(0)), 400, "it stays so");
     for (long ns = 0; ns < 5_000 * MS; ns += 10 * MS) {
       costs.sample(0, MS, ns);
     }
