@@ -5,9 +5,7 @@ import io.millrace.Forwarder;
 import io.millrace.control.BackendStatus;
 import io.millrace.control.FrontendStatus;
 import io.millrace.control.Operations;
-import io.millrace.status.BackendLatency;
-import io.millrace.status.CounterType;
-import io.millrace.status.FrontendTotals;
+import io.millrace.status.FrontendRates;
 import io.millrace.status.LatencySummary;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -30,11 +28,13 @@ final class History {
 
   static final long STEP_MS = 2000;
 
-  /** More frontends and backends than this are not kept: 2.4 KB each. */
+  /**
+   * More frontends and backends than this are not kept: 2.4 KB of a backend, 4.8 KB of a frontend.
+   */
   static final int SERIES_MAX = 1000;
 
   private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(STEP_MS);
-  private static final double SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final double MILLISECOND_NS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final String SINCE = "since=";
   private static final int NUMBER_DIGITS_MAX = 15;
 
@@ -45,7 +45,6 @@ final class History {
   private CompletableFuture<Known> asked;
   private long next;
   private long askedNs;
-  private long lastNs;
   private boolean truncated;
 
   History(final Forwarder forwarder) {
@@ -63,7 +62,7 @@ final class History {
   void onTick(final long nowNs) {
     if (asked != null && asked.isDone()) {
       if (!asked.isCompletedExceptionally()) {
-        sample(asked.join(), askedNs);
+        sample(asked.join());
       }
       asked = null;
     }
@@ -73,53 +72,56 @@ final class History {
     }
   }
 
-  private void sample(final Known known, final long atNs) {
-    final double seconds = next == 0 ? 0 : (atNs - lastNs) / SECOND_NS;
+  private void sample(final Known known) {
     times[(int) (next % SAMPLES)] = System.currentTimeMillis();
     truncated = known.frontends.size() + known.backends.size() > SERIES_MAX;
-    final Map<String, Long> opened = new LinkedHashMap<>();
-    for (final FrontendTotals totals : forwarder.totals()) {
-      opened.put(totals.name(), totals.get(CounterType.SESSIONS_OPENED));
-    }
     int room = SERIES_MAX;
     for (final FrontendStatus each : known.frontends) {
-      final String name = each.config().name();
       if (room-- > 0) {
-        final long total = opened.getOrDefault(name, 0L);
-        add(frontends, name, sample(each.sessions(), total, each.latency()), seconds);
+        final String name = each.config().name();
+        add(frontends.computeIfAbsent(name, key -> new Series(Series.OF_FRONTENDS)), each);
       }
     }
     for (final BackendStatus each : known.backends) {
       if (room-- > 0) {
         add(
-            backends.computeIfAbsent(each.frontend(), key -> new LinkedHashMap<>()),
-            each.config().name(),
-            sample(each.sessions(), each.totals().sessions(), each.latency()),
-            seconds);
+            backends
+                .computeIfAbsent(each.frontend(), key -> new LinkedHashMap<>())
+                .computeIfAbsent(each.config().name(), key -> new Series(Series.OF_BACKENDS)),
+            each);
       }
     }
     forgetGone();
-    lastNs = atNs;
     next++;
   }
 
-  private static Series.Sample sample(
-      final long sessions, final long total, final BackendLatency latency) {
-    final LatencySummary turnaround = latency.turnaround();
-    final boolean known = turnaround.count() > 0;
-    return new Series.Sample(
-        sessions,
-        total,
-        known ? turnaround.p50Ns() : Series.NONE,
-        known ? turnaround.p99Ns() : Series.NONE);
+  private void add(final Series series, final FrontendStatus frontend) {
+    final FrontendRates rates = frontend.rates();
+    final LatencySummary turnaround = frontend.latency().turnaround();
+    series.add(
+        next,
+        frontend.sessions(),
+        frontend.queued(),
+        rates.sessions().tenSeconds(),
+        rates.refused().tenSeconds(),
+        rates.bytesIn().tenSeconds(),
+        rates.bytesOut().tenSeconds(),
+        milliseconds(turnaround, turnaround.p50Ns()),
+        milliseconds(turnaround, turnaround.p99Ns()));
   }
 
-  private void add(
-      final Map<String, Series> to,
-      final String name,
-      final Series.Sample sample,
-      final double seconds) {
-    to.computeIfAbsent(name, key -> new Series()).add(next, sample, seconds);
+  private void add(final Series series, final BackendStatus backend) {
+    final LatencySummary turnaround = backend.latency().turnaround();
+    series.add(
+        next,
+        backend.sessions(),
+        backend.rates().sessions().tenSeconds(),
+        milliseconds(turnaround, turnaround.p50Ns()),
+        milliseconds(turnaround, turnaround.p99Ns()));
+  }
+
+  private static double milliseconds(final LatencySummary of, final long ns) {
+    return of.count() == 0 ? Series.NONE : ns / MILLISECOND_NS;
   }
 
   private void forgetGone() {

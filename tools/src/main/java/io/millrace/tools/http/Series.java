@@ -3,50 +3,58 @@ package io.millrace.tools.http;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
-/** Four numbers of one frontend or backend, of the last samples. */
+/** A few numbers of one frontend or backend, of the last samples. */
 final class Series {
   /** Nothing is known. */
-  static final long NONE = -1;
+  static final double NONE = Double.NaN;
 
-  private static final double TENTHS = 10.0;
+  /** What is kept of a frontend, in this order. */
+  static final List<String> OF_FRONTENDS =
+      List.of(
+          "sessions",
+          "queued",
+          "newPerSecond",
+          "refusedPerSecond",
+          "bytesInPerSecond",
+          "bytesOutPerSecond",
+          "turnaroundP50Ms",
+          "turnaroundP99Ms");
+
+  /** Less is kept of a backend: there may be a thousand. */
+  static final List<String> OF_BACKENDS =
+      List.of("sessions", "newPerSecond", "turnaroundP50Ms", "turnaroundP99Ms");
+
   private static final double THOUSANDTHS = 1000.0;
 
-  private final int[] sessions = empty();
-  private final float[] newPerSecond = new float[History.SAMPLES];
-  private final int[] p50Us = empty();
-  private final int[] p99Us = empty();
-  private long total = NONE;
+  private final List<String> names;
+  private final float[][] values;
   private long sampled;
 
-  private static int[] empty() {
-    final int[] values = new int[History.SAMPLES];
-    Arrays.fill(values, (int) NONE);
-    return values;
+  Series(final List<String> names) {
+    this.names = names;
+    values = new float[names.size()][History.SAMPLES];
+    for (final float[] each : values) {
+      Arrays.fill(each, Float.NaN);
+    }
   }
 
   /**
-   * What is known of it at one moment.
+   * Takes a sample; what was missed since the last one stays empty.
    *
-   * @param sessions now
-   * @param total sessions since the beginning
-   * @param p50Ns turn-around, or {@link #NONE}
-   * @param p99Ns the same
+   * @param number of the sample
+   * @param sample in the order of the names
    */
-  record Sample(long sessions, long total, long p50Ns, long p99Ns) {}
-
-  /** Takes a sample; what was missed since the last one stays empty. */
-  void add(final long number, final Sample sample, final double seconds) {
+  void add(final long number, final double... sample) {
     for (long missed = Math.max(sampled, number - History.SAMPLES); missed < number; missed++) {
-      sessions[index(missed)] = (int) NONE;
+      for (final float[] each : values) {
+        each[index(missed)] = Float.NaN;
+      }
     }
-    final int index = index(number);
-    sessions[index] = (int) Math.min(Integer.MAX_VALUE, sample.sessions());
-    final long growth = total == NONE ? 0 : Math.max(0, sample.total() - total);
-    newPerSecond[index] = (float) (seconds <= 0 ? 0 : growth / seconds);
-    p50Us[index] = microseconds(sample.p50Ns());
-    p99Us[index] = microseconds(sample.p99Ns());
-    total = sample.total();
+    for (int i = 0; i < values.length; i++) {
+      values[i][index(number)] = (float) sample[i];
+    }
     sampled = number + 1;
   }
 
@@ -58,46 +66,28 @@ final class Series {
     return (int) (number % History.SAMPLES);
   }
 
-  private static int microseconds(final long ns) {
-    return ns < 0 ? (int) NONE : (int) Math.min(Integer.MAX_VALUE, ns / 1000);
-  }
-
-  /** Writes the samples from {@code first} up to {@code next}, as four arrays of an object. */
+  /** Writes the samples from {@code first} up to {@code next}, an array for each name. */
   void write(final JsonWriter out, final long first, final long next) throws IOException {
-    out.name("sessions").beginArray();
-    for (long i = first; i < next; i++) {
-      final int value = sessions[index(i)];
-      out.value(value < 0 ? null : value);
+    for (int i = 0; i < values.length; i++) {
+      out.name(names.get(i)).beginArray();
+      for (long number = first; number < next; number++) {
+        write(out, values[i][index(number)]);
+      }
+      out.endArray();
     }
-    out.endArray().name("newPerSecond").beginArray();
-    for (long i = first; i < next; i++) {
-      number(
-          out, sessions[index(i)] < 0 ? NONE : Math.round(newPerSecond[index(i)] * TENTHS), TENTHS);
-    }
-    out.endArray();
-    milliseconds(out, "turnaroundP50Ms", p50Us, first, next);
-    milliseconds(out, "turnaroundP99Ms", p99Us, first, next);
   }
 
-  private void milliseconds(
-      final JsonWriter out, final String name, final int[] us, final long first, final long next)
-      throws IOException {
-    out.name(name).beginArray();
-    for (long i = first; i < next; i++) {
-      number(out, sessions[index(i)] < 0 ? NONE : us[index(i)], THOUSANDTHS);
-    }
-    out.endArray();
-  }
-
-  /** A fixed-point number, as short as it can be written. */
-  private static void number(final JsonWriter out, final long value, final double unit)
-      throws IOException {
-    if (value < 0) {
+  /** With three decimals at most, as short as it can be written. */
+  private static void write(final JsonWriter out, final float value) throws IOException {
+    if (Float.isNaN(value)) {
       out.nullValue();
-    } else if (value % unit == 0) {
-      out.value((long) (value / unit));
+      return;
+    }
+    final double rounded = Math.round(value * THOUSANDTHS) / THOUSANDTHS;
+    if (rounded == Math.rint(rounded)) {
+      out.value((long) rounded);
     } else {
-      out.value(value / unit);
+      out.value(rounded);
     }
   }
 }

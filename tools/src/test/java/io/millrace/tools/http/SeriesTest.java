@@ -21,22 +21,22 @@ final class SeriesTest {
 
   @Test
   void shouldTellNumbersAndGapsWhenItJoinedLate() throws IOException {
-    final Series series = new Series();
-    series.add(1, new Series.Sample(3, 10, 1_500_000, 2_000_499), 2);
-    series.add(2, new Series.Sample(4, 15, -1, -1), 2);
-    series.add(4, new Series.Sample(5, 16, 0, 0), 4);
+    final Series series = new Series(Series.OF_BACKENDS);
+    series.add(1, 3, 0, 1.5, 2.0004);
+    series.add(2, 4, 2.5, Series.NONE, Series.NONE);
+    series.add(4, 5, 0.3, 0, 16_777_216);
     assertEquals(
         "{\"sessions\":[null,3,4,null,5],\"newPerSecond\":[null,0,2.5,null,0.3],"
             + "\"turnaroundP50Ms\":[null,1.5,null,null,0],"
-            + "\"turnaroundP99Ms\":[null,2,null,null,0]}",
+            + "\"turnaroundP99Ms\":[null,2,null,null,16777216]}",
         json(series, 0, 5));
   }
 
   @Test
   void shouldForgetTheOldestWhenItsRingIsFull() throws IOException {
-    final Series series = new Series();
+    final Series series = new Series(Series.OF_BACKENDS);
     for (long i = 0; i < 2L * History.SAMPLES; i++) {
-      series.add(i, new Series.Sample(i, i, -1, -1), 1);
+      series.add(i, i, 1, Series.NONE, Series.NONE);
     }
     final long next = 2L * History.SAMPLES;
     assertEquals(

@@ -109,7 +109,11 @@ function samples(document) {
   return list(document.times).map((epochMs, index) => {
     const at = ([scope, series]) => [scope, {
       sessions: item(series.sessions, index),
+      queued: item(series.queued, index),
       perSecond: item(series.newPerSecond, index),
+      refusedPerSecond: item(series.refusedPerSecond, index),
+      bytesInPerSecond: item(series.bytesInPerSecond, index),
+      bytesOutPerSecond: item(series.bytesOutPerSecond, index),
       p50: item(series.turnaroundP50Ms, index),
       p99: item(series.turnaroundP99Ms, index),
     }];

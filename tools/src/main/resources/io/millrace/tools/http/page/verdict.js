@@ -14,8 +14,11 @@ export function stateAndCause(each) {
   return cause && each.state !== "up" ? each.state + " (" + cause + ")" : each.state;
 }
 
+/** With their frontends where there are several. */
 function named(backends) {
-  const first = backends.slice(0, NAMED_MAX).map((each) => each.name + " " + stateAndCause(each));
+  const several = new Set(backends.map((each) => each.frontend)).size > 1;
+  const name = (each) => (several ? each.frontend + "/" + each.name : each.name);
+  const first = backends.slice(0, NAMED_MAX).map((each) => name(each) + " " + stateAndCause(each));
   const more = backends.length - first.length;
   return first.join(", ") + (more > 0 ? " and " + plural(more, "other") : "");
 }
@@ -52,7 +55,7 @@ function headroomWords(each) {
   );
 }
 
-function takesNothing(backends, of) {
+function takeNothing(backends, of) {
   backends.sort((a, b) => severity(a.state) - severity(b.state));
   return backends.length + " of " + plural(of, "backend") + (backends.length === 1 ? " takes" : " take") +
     " nothing new: " + named(backends);
@@ -61,13 +64,13 @@ function takesNothing(backends, of) {
 /** What is wrong with backends although each frontend has one; empty when nothing is. */
 function impaired(all) {
   const out = all.backends.filter((each) => !each.eligible && ["bad", "warn"].includes(level(each.state)));
-  return out.length > 0 ? [takesNothing(out, all.backends.length)] : [];
+  return out.length > 0 ? [takeNothing(out, all.backends.length)] : [];
 }
 
 /** What somebody wants so. */
 function resting(all) {
   const out = all.backends.filter((each) => ["draining", "off"].includes(each.state));
-  return out.length > 0 ? [takesNothing(out, all.backends.length)] : [];
+  return out.length > 0 ? [takeNothing(out, all.backends.length)] : [];
 }
 
 /** What somebody should look at beside that. */
