@@ -1,6 +1,7 @@
 package io.millrace.tools.metrics;
 
 import io.millrace.balance.Standing;
+import io.millrace.config.Protocol;
 import io.millrace.control.BackendStatus;
 import io.millrace.control.FrontendStatus;
 import io.millrace.control.ProbeCounts;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes metrics of what is known at one moment. */
 final class Collector implements MultiCollector {
@@ -27,6 +29,7 @@ final class Collector implements MultiCollector {
 
   private static final String IN = "in";
   private static final String OUT = "out";
+  private static final String KERNEL = "kernel";
   private static final double PERCENT = 100;
 
   /**
@@ -55,6 +58,12 @@ final class Collector implements MultiCollector {
     new ProcessMetrics(scrape, process, families).add();
     scrape.frontends().forEach(this::frontend);
     process.totals().forEach(this::totals);
+    final Set<String> udp =
+        scrape.frontends().stream()
+            .filter(each -> each.config().listen().protocol() == Protocol.UDP)
+            .map(each -> each.config().name())
+            .collect(Collectors.toSet());
+    process.totals().stream().filter(each -> udp.contains(each.name())).forEach(this::datagrams);
     scrape.backends().forEach(this::backend);
     scrape.probes().forEach(this::probes);
     changes();
@@ -81,13 +90,17 @@ final class Collector implements MultiCollector {
     }
     ends(totals, name);
     families.add(Metric.SESSIONS_TOTAL, totals.get(CounterType.SESSIONS_UNREACHED), name, "");
-    for (final DropCause cause : DropCause.values()) {
-      if (totals.dropped(cause) > 0) {
-        families.add(Metric.DATAGRAMS_DROPPED_TOTAL, totals.dropped(cause), name, cause.label());
-      }
-    }
+  }
+
+  private void datagrams(final FrontendTotals totals) {
+    final String name = totals.name();
     families.add(Metric.DATAGRAMS_TOTAL, totals.get(CounterType.DATAGRAMS_IN), name, IN);
     families.add(Metric.DATAGRAMS_TOTAL, totals.get(CounterType.DATAGRAMS_OUT), name, OUT);
+    final long lost = totals.get(CounterType.KERNEL_DROPS);
+    families.add(Metric.DATAGRAMS_DROPPED_TOTAL, lost, name, KERNEL);
+    for (final DropCause cause : DropCause.values()) {
+      families.add(Metric.DATAGRAMS_DROPPED_TOTAL, totals.dropped(cause), name, cause.label());
+    }
   }
 
   private void ends(final FrontendTotals totals, final String name) {
