@@ -24,7 +24,7 @@ def parse(words):
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"{' '.join(cases.NAMES)}, or a case (--list)")
     parser.add_argument("--quick", action="store_true", help="10 minutes in all: fewer cases and contenders, short blocks")
     parser.add_argument("--blocks", type=int, help="rounds of fresh processes (default: 5; quick: what fits, at most 5)")
-    parser.add_argument("--seconds", type=float, help="of each measurement (default: 5; quick: 1.2)")
+    parser.add_argument("--seconds", type=float, help="of each measurement (default: 5; quick: 0.8)")
     parser.add_argument("--out", type=pathlib.Path, help="folder of the run (default: a new one in perf-reports)")
     parser.add_argument("--resume", type=pathlib.Path, metavar="DIR", help="go on with an interrupted run")
     parser.add_argument("--seed", type=int, help="of the order of the blocks")
@@ -39,7 +39,7 @@ def parse(words):
     parser.add_argument("--check", action="store_true", help="end with 1 when the index or README's figures are stale")
     parser.add_argument("--readme", type=pathlib.Path, metavar="DIR", help="take README's figures from this run")
     options = parser.parse_args(words)
-    options.seconds = options.seconds or (1.2 if options.quick else 5)
+    options.seconds = options.seconds or (0.8 if options.quick else 5)
     options.blocks = options.blocks or 5
     return options, parser
 

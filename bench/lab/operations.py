@@ -13,7 +13,7 @@ from lab.processes import FORWARDER_CORE, START_LIMIT_S, Problem, free_port
 
 CONNECT_GAP_S = 0.005
 CONNECT_LIMIT_S = 5
-SECONDS_OF_FIRST_LOAD = {True: 3, False: 10}  # by quick
+SECONDS_OF_FIRST_LOAD = {True: 1.5, False: 10}  # by quick
 
 
 class Start:

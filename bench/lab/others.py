@@ -91,7 +91,7 @@ class Sockperf:
                                          max(1, round(seconds)), "-m", self.size, "--full-rtt"])
             return {"seconds": taken, **parse_sockperf(text)}
 
-        return block.steady(sample)
+        return sample(block.seconds) if block.quick else block.steady(sample)
 
 
 def parse_sockperf(text):

@@ -4,6 +4,7 @@ import dataclasses
 import random
 
 from lab import contenders
+from lab.cases import FIRST
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,14 +27,22 @@ def of_round(cases, number, seed, options):
     """The blocks of one round. Neighbours in time are neighbours in a case: only those are compared."""
     steps = []
     for case in cases:
-        if case.once and number > 0:
+        single = case.once or (options.quick and case.quick_once)
+        if single and number > 0:
             continue
         for name in sets_of(case, options):
             taking_part, _ = contenders.part(name, case, options.quick)
-            order = [c for c in taking_part if c.name not in options.without]
+            # In a single round there is no A/A band.
+            order = [c for c in taking_part if c.name not in options.without and not (single and c.again)]
             random.Random(f"{seed}/{number}/{case.name}/{name}").shuffle(order)
             steps += [Step(case, name, number, position, one) for position, one in enumerate(order)]
     return steps
+
+
+def most_wanted_first(steps):
+    """For a round that may not be finished."""
+    place = {name: at for at, name in enumerate(FIRST)}
+    return sorted(steps, key=lambda step: place.get(step.case.name, len(place)))
 
 
 def sets_of(case, options):
@@ -52,6 +61,6 @@ def counts(cases, options):
             if one.name == contenders.DIRECT or one.again or one.name in options.without:
                 continue
             steps.append(Step(counted, "pinned", 0, 0, one, "calls"))
-            if one.kind == "millrace" and hasattr(case.load, "traffic"):
+            if one.kind == "millrace" and hasattr(case.load, "traffic") and case.load.traffic.kind != "connect":
                 steps.append(Step(case, "pinned", 0, 0, one, "allocation"))
     return steps

@@ -1,5 +1,6 @@
 """Processes that a block starts: pinned to their core, waited for, ended by their id and always within a bound."""
 
+import os
 import pathlib
 import random
 import re
@@ -65,9 +66,10 @@ class Processes:
         prefix = ["taskset", "-c", core] if self.pin else []
         return [*prefix, *map(str, words)]
 
-    def start(self, core, words, stdout=None, cwd=None):
+    def start(self, core, words, stdout=None, cwd=None, java_options=None):
+        environment = {**os.environ, "MILLRACE_JAVA_OPTS": java_options} if java_options else None
         process = subprocess.Popen(self.words(core, words), stdin=subprocess.DEVNULL, stdout=stdout or self.log,
-                                   stderr=self.log, cwd=cwd, text=True)
+                                   stderr=self.log, cwd=cwd, env=environment, text=True)
         self.running.append(process)
         return process
 

@@ -48,24 +48,30 @@ class Run:
             steps = plan.of_round(cases, number, self.seed, self.options)
             if number == 0:
                 steps += plan.counts(cases, self.options)
+            elif self.options.quick:
+                steps = plan.most_wanted_first(steps)
             steps = [step for step in steps if step.key not in self.done]
-            if number > 0 and not self.has_time_for(steps):
-                print(f"no time for round {number + 1} of {rounds}", file=sys.stderr)
-                break
-            self.work_round(steps, f"{number + 1}/{rounds}")
+            self.work_round(steps, f"{number + 1}/{rounds}", self.options.quick and number > 0)
 
-    def work_round(self, steps, title):
+    def work_round(self, steps, title, short_of_time):
+        """A case is begun only when there is time for all its contenders: a part of them is no pair."""
+        skipped = set()
         for at, step in enumerate(steps, 1):
+            case = step.case.name
+            if short_of_time and case not in skipped and (at == 1 or steps[at - 2].case.name != case):
+                if not self.has_time_for([one for one in steps if one.case.name == case]):
+                    skipped.add(case)
+            if case in skipped:
+                continue
             begun = time.monotonic()
             record = self.block(step)
             self.taken_s[step.key[:2] + step.key[3:]] = time.monotonic() - begun
             self.keep(step, record)
             print(progress(title, at, len(steps), step, record, time.monotonic() - self.begun), file=sys.stderr, flush=True)
+        if skipped:
+            print(f"no time in round {title} for {' '.join(sorted(skipped))}", file=sys.stderr)
 
     def has_time_for(self, steps):
-        """A quick run begins a round only when it can end it."""
-        if not self.options.quick:
-            return True
         needed = sum(self.taken_s.get(step.key[:2] + step.key[3:], 5) for step in steps)
         return time.monotonic() - self.begun + needed < QUICK_LIMIT_S - REPORT_S
 
