@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 
-from lab import cases, environment, pages, programs, report
+from lab import cases, environment, micro, pages, programs, report
 from lab.contenders import PINNED, FREE, SETS
 from lab.processes import raise_descriptor_limit
 from lab.programs import ROOT
@@ -34,6 +34,7 @@ def parse(words):
                         help="contenders to leave out")
     parser.add_argument("--millrace", default=str(ROOT / "millrace"), help="launcher")
     parser.add_argument("--list", action="store_true", help="list the cases and end")
+    parser.add_argument("--jmh", type=pathlib.Path, metavar="DIR", help="run the micro-benchmarks for the report in this folder")
     parser.add_argument("--report", type=pathlib.Path, metavar="DIR", help="only write the report of a run anew")
     parser.add_argument("--pages", action="store_true", help="only write the index and README's figures anew")
     parser.add_argument("--check", action="store_true", help="end with 1 when the index or README's figures are stale")
@@ -106,6 +107,11 @@ def main(words):
         stale = pages.stale(REPORTS)
         print("\n".join(f"{name} is not what bench/run --pages writes" for name in stale) or "as generated")
         return 1 if stale else 0
+    if options.jmh:
+        code = micro.run(options.jmh, options.quick, options.scenarios)
+        options.report = options.jmh if code == 0 and (options.jmh / "environment.json").exists() else None
+        if code or not options.report:
+            return code
     if options.report or options.pages or options.readme:
         if options.report:
             report.write(options.report)

@@ -1,13 +1,50 @@
-"""JMH's results in a report: jmh.json in a run's folder."""
+"""JMH: runs the micro-benchmarks, and their part of a report from jmh.json in a run's folder."""
 
 import json
 import pathlib
+import subprocess
+import sys
+
+from lab.programs import BENCH, ROOT, find
 
 RESULTS = "jmh.json"
+JAR = BENCH / "target" / "benchmarks.jar"
+KEPT = ("benchmark", "mode", "forks", "warmupIterations", "measurementIterations", "params", "primaryMetric", "secondaryMetrics")
+EFFORT = {True: ("-wi", "2", "-w", "500ms", "-i", "3", "-r", "500ms"), False: ("-wi", "5", "-w", "1s", "-i", "5", "-r", "1s")}
+
+
+def run(folder, quick, names=()):
+    """Builds the benchmarks, runs them with -prof gc, and keeps the results in a folder. Returns an exit code."""
+    if not find("mvn") and not JAR.exists():
+        print("the micro-benchmarks are built by Maven: apt-get install maven", file=sys.stderr)
+        return 69
+    if find("mvn"):
+        build = [find("mvn"), "-q", "-B", "-ntp", "-f", str(ROOT / "pom.xml"), "package", "-pl", "bench", "-am", "-DskipTests",
+                 "-Dcheckstyle.skip", "-Dspotless.check.skip"]
+        subprocess.run(build, check=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / RESULTS
+    words = [find("java"), "-jar", str(JAR), "-f", "1", *EFFORT[quick], "-prof", "gc", "-rf", "json", "-rff", str(path), *names]
+    done = subprocess.run(words, check=False)
+    if done.returncode == 0:
+        path.write_text(json.dumps(trimmed(json.loads(path.read_text())), indent=1) + "\n")
+    return done.returncode
+
+
+def trimmed(results):
+    """Without paths of this machine, and of the metrics the one that is shown."""
+    kept = []
+    for one in results:
+        one = {key: one[key] for key in KEPT if key in one}
+        one["secondaryMetrics"] = {key: {"score": metric["score"], "scoreUnit": metric["scoreUnit"]}
+                                   for key, metric in one.get("secondaryMetrics", {}).items() if "alloc.rate.norm" in key}
+        one["primaryMetric"] = {key: one["primaryMetric"].get(key) for key in ("score", "scoreError", "scoreUnit", "rawData")}
+        kept.append(one)
+    return kept
 
 
 def read(folder):
-    """[{name, parameters, score, error, unit, allocated}] of a run, empty without one."""
+    """The results of a run as [{name, parameters, score, error, unit, allocated}] of a run, empty without one."""
     path = pathlib.Path(folder) / RESULTS
     if not path.exists():
         return []

@@ -8,7 +8,8 @@ import time
 
 from lab.processes import LOAD_CORE, Problem
 
-START_S = 0.5  # until its JVM sends: only then, and after the warm-up, the meter begins
+READY_LIMIT_S = 15
+START_S = 0.2  # from the making of its histogram log until its connections are open and the load begins
 TAIL_S = 0.3  # that it sends on after the meter has ended
 GENERATOR_WARM_S = 0.7  # its own JVM has to compile, too
 # It turns without sleeping until the next request is due. Beside the peer on one core it gives way to it at once, and one
@@ -88,7 +89,9 @@ class Own:
         in the middle of the warm-up and lasts as long."""
         words = words_of(block, traffic, START_S + seconds + block.meter.slow_s + TAIL_S, warm_s)
         block.loads.append([str(word) for word in words])
+        block.hdr_log.unlink(missing_ok=True)
         process = block.processes.start(LOAD_CORE, words, stdout=subprocess.PIPE, java_options=GENERATOR_OPTIONS)
+        self.await_ready(block, process)
         time.sleep(START_S + warm_s / 2)
         with late(block):
             time.sleep(warm_s / 2)
@@ -105,6 +108,17 @@ class Own:
             block.processes.stop(process)
             return work
         return {**parse(block.processes.finish(process, check=False)), **work}
+
+    @staticmethod
+    def await_ready(block, process):
+        """Its JVM runs and is about to connect: then its log is there."""
+        deadline = time.monotonic() + READY_LIMIT_S
+        while not block.hdr_log.exists():
+            if process.poll() is not None:
+                raise Problem(f"the load has ended: {block.processes.log_tail()}")
+            if time.monotonic() > deadline:
+                raise Problem(f"the load has not begun after {READY_LIMIT_S} s")
+            time.sleep(0.005)
 
 
 class Beside(Own):

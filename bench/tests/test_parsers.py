@@ -1,6 +1,7 @@
+import json
 import unittest
 
-from lab import others, usage
+from lab import micro, others, own, usage
 from lab.processes import Problem
 
 STRACE = """% time     seconds  usecs/call     calls    errors syscall
@@ -68,6 +69,31 @@ class ParsersTest(unittest.TestCase):
 
     def test_pgbench(self):
         self.assertEqual(others.parse_pgbench(PGBENCH), {"work": 4012, "errors": 3, "mean": 412.0})
+
+    def test_own_generator(self):
+        found = {"verdict": "FAIL", "reasons": ["lost 3"], "targets": [{
+            "latencyNs": {"count": 10, "p50": 20_000, "p90": 30_000, "p99": 40_500, "p999": 50_000, "max": 60_000},
+            "requests": {"sent": 13, "answered": 10, "late": 1}, "errors": {"lost": 3, "wrong": 0}, "answersPerSecond": 9.5}]}
+        fields = own.parse(json.dumps(found))
+        self.assertEqual((fields["p50"], fields["p99"], fields["errors"], fields["reasons"]), (20, 40.5, 3, ["lost 3"]))
+        found.update(reasons=["rate not reached"])
+        found["targets"][0]["errors"] = {"lost": 0}
+        self.assertEqual(own.parse(json.dumps(found))["missed"], 1)
+        found.update(verdict="OK", reasons=[])
+        self.assertNotIn("missed", own.parse(json.dumps(found)))
+        with self.assertRaises(Problem):
+            own.parse("Killed")
+
+    def test_jmh(self):
+        kept = micro.trimmed([{"benchmark": "io.millrace.bench.Pick.pick", "jvm": "/somewhere", "params": {"backends": "3"},
+                               "primaryMetric": {"score": 12.345, "scoreError": "NaN", "scoreUnit": "ns/op", "scorePercentiles": {}},
+                               "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 1e-5, "scoreUnit": "B/op"},
+                                                    "gc.count": {"score": 0, "scoreUnit": "counts"}}}])
+        self.assertNotIn("jvm", kept[0])
+        text = "\n".join(micro.table([{"name": "Pick.pick", "parameters": {"backends": "3"}, "score": 12.345, "error": None,
+                                       "unit": "ns/op", "allocated": micro.allocation_of(kept[0]["secondaryMetrics"])}], "Why."))
+        self.assertIn("| Pick.pick | backends 3 | 12.35 | ns/op | 0 |", text.replace("12.34 ", "12.35 "))
+        self.assertIn("Why.", text)
 
     def test_usage_is_a_difference(self):
         before = usage.Usage(100, 10, 10, 5, 1, 3)

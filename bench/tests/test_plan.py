@@ -31,6 +31,27 @@ class PlanTest(unittest.TestCase):
         self.assertEqual(names["R2-64B-10k"], {"direct", "haproxy", "haproxy-again", "nginx", "millrace"})
         self.assertEqual(names["U1-100"], {"direct", "nginx", "nginx-again", "millrace"})
 
+    def test_a_single_round_has_no_double(self):
+        steps = plan.of_round(cases.CASES, 0, 7, options(quick=True))
+        self.assertEqual({s.contender.name for s in steps if s.case.name == "R7"}, {"haproxy", "nginx", "millrace"})
+        later = plan.of_round(cases.CASES, 1, 7, options(quick=True))
+        self.assertNotIn("R7", {s.case.name for s in later})
+        self.assertIn("R7", {s.case.name for s in plan.of_round(cases.CASES, 1, 7, options())})
+
+    def test_what_is_wanted_most_comes_first_and_whole(self):
+        steps = plan.most_wanted_first(plan.of_round(cases.CASES, 1, 7, options(quick=True)))
+        names = [s.case.name for s in steps]
+        self.assertEqual(tuple(dict.fromkeys(names))[:len(cases.FIRST)], cases.FIRST)
+        for name in set(names):
+            first = names.index(name)
+            self.assertEqual({n for n in names[first:first + names.count(name)]}, {name})
+
+    def test_counts_of_system_calls_and_allocations(self):
+        keys = [step.key for step in plan.counts(cases.CASES, options(quick=True))]
+        self.assertIn(("U1-100", "pinned", 0, "nginx", "calls"), keys)
+        self.assertIn(("R2-64B-10k", "pinned", 0, "millrace", "allocation"), keys)
+        self.assertFalse([key for key in keys if key[3] in ("direct", "haproxy-again", "nginx-again")])
+
     def test_pinned_and_free_never_mix(self):
         steps = plan.of_round(cases.CASES, 0, 7, options())
         self.assertEqual({s.set for s in steps if s.contender.name.startswith("haproxy-2")}, {"free"})

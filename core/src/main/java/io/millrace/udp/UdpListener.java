@@ -24,7 +24,7 @@ public final class UdpListener implements ReadyHandler {
   private final UdpSessions sessions;
   private final LoopIo io;
   private final UdpSocket socket;
-  private final UdpSessionTable table = new UdpSessionTable();
+  private final UdpSessionTable<UdpSession> table = new UdpSessionTable<>();
   private final Burst burst = new Burst(DATAGRAMS_MAX);
   private UdpFrontend frontend;
   private UdpOpener opener;
@@ -157,7 +157,7 @@ public final class UdpListener implements ReadyHandler {
     return socket.reach() != UdpSocket.Reach.ONE_ADDRESS;
   }
 
-  UdpSessionTable table() {
+  UdpSessionTable<UdpSession> table() {
     return table;
   }
 

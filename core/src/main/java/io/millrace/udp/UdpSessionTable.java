@@ -9,26 +9,26 @@ import org.agrona.collections.Object2ObjectHashMap;
 /**
  * The flows of one listening socket, by peer and by what a PROXY header tells. NIO hands out the
  * same address object while the sender is the same, and the reader of headers the same header.
+ *
+ * @param <S> a flow: {@link UdpSession}
  */
-final class UdpSessionTable {
-  private final Object2ObjectHashMap<InetSocketAddress, UdpSession> direct =
-      new Object2ObjectHashMap<>();
-  private final Object2ObjectHashMap<Proxied, UdpSession> proxied = new Object2ObjectHashMap<>();
+final class UdpSessionTable<S> {
+  private final Object2ObjectHashMap<InetSocketAddress, S> direct = new Object2ObjectHashMap<>();
+  private final Object2ObjectHashMap<Proxied, S> proxied = new Object2ObjectHashMap<>();
   private InetSocketAddress lastPeer;
   private ProxyHeader lastHeader;
-  private UdpSession lastSession;
+  private S lastSession;
 
   /**
    * Two clients behind one proxy, and one client that used two addresses, have flows of their own.
    */
   private record Proxied(InetSocketAddress peer, ProxyHeader header) {}
 
-  UdpSession get(final InetSocketAddress peer, final ProxyHeader header) {
+  S get(final InetSocketAddress peer, final ProxyHeader header) {
     if (peer == lastPeer && header == lastHeader) {
       return lastSession;
     }
-    final UdpSession session =
-        header.isLocal() ? direct.get(peer) : proxied.get(new Proxied(peer, header));
+    final S session = header.isLocal() ? direct.get(peer) : proxied.get(new Proxied(peer, header));
     if (session != null) {
       lastPeer = peer;
       lastHeader = header;
@@ -37,7 +37,7 @@ final class UdpSessionTable {
     return session;
   }
 
-  void put(final InetSocketAddress peer, final ProxyHeader header, final UdpSession session) {
+  void put(final InetSocketAddress peer, final ProxyHeader header, final S session) {
     if (header.isLocal()) {
       direct.put(peer, session);
     } else {
@@ -60,8 +60,8 @@ final class UdpSessionTable {
     return direct.isEmpty() && proxied.isEmpty();
   }
 
-  List<UdpSession> all() {
-    final List<UdpSession> all = new ArrayList<>(direct.values());
+  List<S> all() {
+    final List<S> all = new ArrayList<>(direct.values());
     all.addAll(proxied.values());
     return all;
   }
