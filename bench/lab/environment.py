@@ -15,11 +15,14 @@ SETTINGS = ("net.core.rmem_max", "net.core.wmem_max", "net.core.somaxconn", "net
             "net.ipv4.ip_local_port_range", "kernel.sched_autogroup_enabled")
 
 
+LIMIT_S = 600  # the launcher builds first when a source is newer
+
+
 def command_line(*words):
     """First line that a command prints, or "unknown"."""
     try:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                              text=True, timeout=60, check=False)
+                              text=True, timeout=LIMIT_S, check=False)
     except OSError:
         return "unknown"
     lines = done.stdout.strip().splitlines()
