@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.trials.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -131,7 +132,7 @@ final class RunTest {
 
   @Test
   void shouldExit75AndLeaveNothingOpenWhenAnAddressIsInUse() throws Exception {
-    final int free = freePort();
+    final int free = Ports.free();
     final String taken = "127.0.0.1:" + backend.getLocalPort();
     run =
         new RunningCommand(
@@ -223,12 +224,6 @@ final class RunTest {
       return 0;
     } catch (final IOException e) {
       return -1; // a reset is an end too
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-      return socket.getLocalPort();
     }
   }
 }
