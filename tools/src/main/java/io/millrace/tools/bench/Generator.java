@@ -184,7 +184,8 @@ final class Generator implements Shared.Events {
   }
 
   private long sleepNs(final long nowNs) {
-    if (schedule == null && !over || !dirty.isEmpty()) {
+    final boolean through = over && meter.unresolved() == 0;
+    if (through || schedule == null && !over || !dirty.isEmpty()) {
       return 0;
     }
     final long nextNs = over ? expiryNs : Math.min(schedule.dueNs() - expiryNs, 0) + expiryNs;

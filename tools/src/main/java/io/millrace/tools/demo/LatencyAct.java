@@ -1,116 +1,73 @@
 package io.millrace.tools.demo;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
-import org.HdrHistogram.Histogram;
 
-/** What the forwarder adds to a round trip, measured direct and through it in turns. */
+/** What the forwarder adds to a request, measured direct and through it in turns. */
 final class LatencyAct {
-  private static final int CONNECTIONS = 4;
-  private static final int TURNS = 6;
-  private static final int WARMUP_MS = 600;
-  private static final int SLICE_MS = 200;
+  private static final int LIMIT_MS = 10_000;
+  private static final int DIRECT = 0;
+  private static final int THROUGH = 1;
 
   private final Setting setting;
   private final Claims claims;
-  private final Side direct = new Side();
-  private final Side through = new Side();
 
   LatencyAct(final Setting setting, final Claims claims) {
     this.setting = setting;
     this.claims = claims;
   }
 
-  void play() throws IOException {
+  void play(final Children children) throws IOException, InterruptedException {
+    final String flags =
+        String.format(
+            Locale.ROOT,
+            "127.0.0.1:%d --via 127.0.0.1:%d --rate 2000/s --connections 8 --warmup 1s --duration 2s",
+            setting.a().tcpPort(),
+            setting.tcp().getPort());
     claims.say("");
-    claims.say("1. What it adds to a round trip");
-    claims.say(
-        "   %d connections send %d bytes and wait for the answer (closed loop), direct and through in %d turns each;",
-        CONNECTIONS, PingPongClient.MESSAGE_BYTES, TURNS);
-    claims.say(
-        "   load, peers and forwarder share %d cores here.",
-        Runtime.getRuntime().availableProcessors());
-    final InetSocketAddress a = setting.a().tcpAddress();
-    final InetSocketAddress b = setting.b().tcpAddress();
-    try (PingPong straight = new PingPong(List.of(a, b, a, b));
-        PingPong forwarded = new PingPong(Collections.nCopies(CONNECTIONS, setting.tcp()))) {
-      straight.run(WARMUP_MS);
-      forwarded.run(WARMUP_MS);
-      for (int i = 0; i < TURNS; i++) {
-        direct.add(straight.run(SLICE_MS));
-        through.add(forwarded.run(SLICE_MS));
-      }
-      report();
-      check(straight, forwarded);
-    }
-  }
-
-  private void report() {
+    claims.say("1. What it adds to a request");
+    claims.say("   bench %s", flags);
+    final BenchRun run = BenchRun.of(children, flags, LIMIT_MS);
     claims.say("");
-    claims.say("   round trip, microseconds");
+    claims.say("   microseconds from the time a request was due");
     claims.say("                    p50                               p99");
+    row(run, "direct", DIRECT);
+    row(run, "through", THROUGH);
+    claims.say("     added   %-33s %-33s", added(run.added("p50Ns")), added(run.added("p99Ns")));
     claims.say(
-        "     direct  %10.1f                        %10.1f",
-        direct.medianUs(0), direct.medianUs(1));
-    claims.say(
-        "     through %10.1f                        %10.1f",
-        through.medianUs(0), through.medianUs(1));
-    claims.say("     added   %-33s %-33s", added(0), added(1));
-    claims.say("   Medians of the turns; in brackets the lowest and the highest turn.");
+        "   Direct and through in short turns; in brackets a 95 %% interval. Load, peers and forwarder share %d cores.",
+        Runtime.getRuntime().availableProcessors());
     claims.say("");
-  }
-
-  private void check(final PingPong straight, final PingPong forwarded) {
-    final List<String> broken = new ArrayList<>();
-    forwarded.clients().forEach(client -> broken.add(client.broken()));
-    straight.clients().forEach(client -> broken.add(client.broken()));
-    broken.removeIf(reason -> reason == null);
+    final long through = run.requests(THROUGH, "answered");
+    final String errors = run.errors(DIRECT) + run.errors(THROUGH);
     claims.check(
-        broken.isEmpty() && through.roundTrips > 0,
-        "%,d round trips through and %,d direct, every answer the right one%s",
-        through.roundTrips,
-        direct.roundTrips,
-        broken.isEmpty() ? "" : ": " + broken);
+        errors.isEmpty() && through > 0 && through == run.requests(THROUGH, "offered"),
+        "%,d requests through and %,d direct, every answer the right one%s",
+        through,
+        run.requests(DIRECT, "answered"),
+        errors);
   }
 
-  private String added(final int percentile) {
-    final List<Double> differences = new ArrayList<>();
-    for (int i = 0; i < TURNS; i++) {
-      differences.add(through.us.get(percentile).get(i) - direct.us.get(percentile).get(i));
-    }
-    Collections.sort(differences);
-    return String.format(
-        Locale.ROOT,
-        "%10.1f  (%.1f to %.1f)",
-        Side.middle(differences),
-        differences.get(0),
-        differences.get(TURNS - 1));
+  private void row(final BenchRun run, final String name, final int target) {
+    claims.say(
+        "     %-8s%10.1f                        %10.1f",
+        name, run.us(target, "p50"), run.us(target, "p99"));
   }
 
-  /** The turns of one side: p50 and p99 of each. */
-  private static final class Side {
-    final List<List<Double>> us = List.of(new ArrayList<>(), new ArrayList<>());
-    long roundTrips;
-
-    void add(final Histogram slice) {
-      us.get(0).add(slice.getValueAtPercentile(50) / 1000.0);
-      us.get(1).add(slice.getValueAtPercentile(99) / 1000.0);
-      roundTrips += slice.getTotalCount();
+  private static String added(final JsonObject added) {
+    if (added == null) {
+      return "  too few turns to say";
     }
-
-    double medianUs(final int percentile) {
-      final List<Double> sorted = new ArrayList<>(us.get(percentile));
-      Collections.sort(sorted);
-      return middle(sorted);
-    }
-
-    static double middle(final List<Double> sorted) {
-      final int half = sorted.size() / 2;
-      return (sorted.get(half) + sorted.get((sorted.size() - 1) / 2)) / 2;
-    }
+    final double low = added.get("low").getAsDouble() / 1000;
+    final double high = added.get("high").getAsDouble() / 1000;
+    return added.get("clear").getAsBoolean()
+        ? String.format(
+            Locale.ROOT,
+            "%10.1f  (%.1f to %.1f)",
+            added.get("estimate").getAsDouble() / 1000,
+            low,
+            high)
+        : String.format(Locale.ROOT, "      none to be told (%.1f to %.1f)", low, high);
   }
 }

@@ -1,8 +1,6 @@
 package io.millrace.tools.demo;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -52,10 +50,6 @@ final class Peer {
 
   int udpPort() {
     return udpPort;
-  }
-
-  InetSocketAddress tcpAddress() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), tcpPort);
   }
 
   private int port(final String line) throws IOException, InterruptedException {

@@ -19,9 +19,7 @@ final class DemoIT {
       final String printed = workplace.run(LIMIT_S, Jar.command("demo"));
       assertFalse(printed.contains("FAILED"), printed);
       assertTrue(printed.contains("ok "), printed);
-      assertTrue(
-          printed.endsWith("./millrace run --listen :15432 --backend localhost:5432 --log -\n"),
-          printed);
+      assertTrue(printed.endsWith("--payload 'PING\\r\\n' --expect '+PONG\\r\\n'\n"), printed);
     }
   }
 }
