@@ -13,11 +13,8 @@ import io.millrace.trials.MillraceCommand;
 import io.millrace.trials.MillraceLauncher;
 import io.millrace.trials.Peer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +23,6 @@ final class StatIT {
   private static final int BYTES = 1_000;
 
   private final Path folder = MillraceLauncher.freshFolder().resolve("run");
-  private final Path counters = folder.resolve("counters");
 
   private Millrace launch(final Backend backend) {
     return Millrace.launcher()
@@ -91,42 +87,6 @@ final class StatIT {
     }
     final String ended = stat().with(0).out();
     assertTrue(ended.contains("has ended in order at"), ended);
-  }
-
-  @Test
-  void shouldSayWhyAFileCannotBeRead() throws Exception {
-    Files.createDirectories(folder);
-    stat().with(1).tells("no Millrace has run in " + folder);
-    Files.writeString(folder.resolve("pid"), "");
-    stat().with(1).tells("no counters in " + folder);
-    Files.writeString(counters, "short");
-    stat().with(1).tells(counters + ": it is cut off");
-    Files.write(counters, new byte[8_192]);
-    stat().with(1).tells(counters + ": it is half-written");
-    Files.write(counters, "x".repeat(8_192).getBytes());
-    stat("--json").with(1).tells(counters + ": no file of counters");
-    stat("--watch", "1").with(2).tells("\"1\" has no unit");
-    stat("--watch", "1ms").with(2).tells("at least 100ms");
-  }
-
-  @Test
-  void shouldSayThatAFileIsOfAnotherVersion() throws Exception {
-    try (Backend backend = Backend.echo();
-        Millrace millrace = launch(backend)) {
-      assertTrue(millrace.isAlive());
-      final Path copy = folder.resolveSibling("copy");
-      Files.createDirectories(copy);
-      Files.writeString(copy.resolve("pid"), "");
-      Files.copy(counters, copy.resolve("counters"));
-      try (FileChannel file =
-          FileChannel.open(copy.resolve("counters"), StandardOpenOption.WRITE)) {
-        file.write(ByteBuffer.allocate(1).put(0, (byte) 77), 8);
-      }
-      new MillraceCommand()
-          .run("stat", "--dir", copy.toString())
-          .with(1)
-          .tells("counters of another version of Millrace");
-    }
   }
 
   @Test
