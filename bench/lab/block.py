@@ -150,7 +150,7 @@ class Block:
             fields = self.case.load.run(self)
             fields = {**fields, **self.meter.fields}
             fields["verdict"] = verdict(fields)
-        except (Problem, OSError, ValueError, KeyError, IndexError) as problem:
+        except Exception as problem:  # whatever it is, the other blocks go on
             fields = {"verdict": "FAIL", "problem": f"{type(problem).__name__}: {problem}"}
         finally:
             self.processes.stop_all()

@@ -191,7 +191,8 @@ def parse_pgbench(text):
     work = int(re.search(r"number of transactions actually processed: (\d+)", text)[1])
     failed = re.search(r"number of failed transactions: (\d+)", text)
     latency = re.search(r"latency average = ([\d.]+) ms", text)
-    return {"work": work, "errors": int(failed[1]) if failed else 0, "mean": float(latency[1]) * 1000}
+    mean = float(latency[1]) * 1000 if latency else None  # none of no transaction
+    return {"work": work, "errors": int(failed[1]) if failed else 0, "mean": mean}
 
 
 def as_owner():
