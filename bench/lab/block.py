@@ -11,7 +11,7 @@ from lab.usage import SystemCalls, allocated_bytes, usage
 
 FLAT = 0.05  # the last two samples alike within this
 WARM_TIMES_MAX = 3
-QUICK_WARM = 0.35  # of a contender's warm-up
+QUICK_WARM = 0.65  # of a contender's warm-up
 
 
 class CpuMeter:

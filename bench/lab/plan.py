@@ -27,7 +27,7 @@ def of_round(cases, number, seed, options):
     """The blocks of one round. Neighbours in time are neighbours in a case: only those are compared."""
     steps = []
     for case in cases:
-        single = case.once or (options.quick and case.quick_once)
+        single = case.once or (options.quick and (case.quick_once or not (options.scenarios or case.name in FIRST)))
         if single and number > 0:
             continue
         for name in sets_of(case, options):

@@ -9,7 +9,7 @@ from lab.processes import LOAD_CORE, Problem
 from lab.usage import resident_kb, usage
 
 CONNECT_LIMIT_S = 30
-SETTLE_S = 1
+SETTLE_S = 0.7
 STUFFED_MAX = 4 << 20  # a client that does not read sends at most so much
 BULK_CHUNK = 64 << 10
 
