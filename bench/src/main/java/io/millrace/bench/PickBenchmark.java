@@ -48,8 +48,11 @@ public class PickBenchmark {
   /** Sessions in turns, a power of two: their hashes lead to all backends. */
   private static final int KEYS = 4096;
 
+  /** Of a backend, to twice that. */
+  private static final int TURNAROUND_NS = 1_000_000;
+
   /** The algorithm. */
-  @Param({"ROUND_ROBIN", "LEAST_CONNECTIONS", "RANDOM", "SOURCE_HASH", "FIRST"})
+  @Param({"ROUND_ROBIN", "LEAST_CONNECTIONS", "RANDOM", "LEAST_LATENCY", "SOURCE_HASH", "FIRST"})
   private Algorithm algorithm;
 
   /** Backends of the pool, all eligible, of weight 1. */
@@ -82,16 +85,7 @@ public class PickBenchmark {
     final List<Backend> all = new ArrayList<>();
     final List<BackendConfig> configs = new ArrayList<>();
     for (int slot = 0; slot < backends; slot++) {
-      final BackendConfig config =
-          new BackendConfig(
-              "b" + slot,
-              "127.0.0.1",
-              new BackendPort(1, 0),
-              1,
-              0,
-              BackendRole.PRIMARY,
-              OperatorState.ENABLED,
-              ResolveMode.ALTERNATES);
+      final BackendConfig config = backend(slot);
       configs.add(config);
       all.add(
           Backend.of(
@@ -108,12 +102,26 @@ public class PickBenchmark {
       keys[i] = new FlowKey(Protocol.TCP, client, client);
     }
     for (int i = 0; i < open * backends; i++) {
-      admission(pool).acquireBackend(keys[random.nextInt(KEYS)], tried);
+      final Admission session = admission(pool);
+      session.acquireBackend(keys[random.nextInt(KEYS)], tried);
+      session.report().turnedAround(TURNAROUND_NS + random.nextInt(TURNAROUND_NS), 0);
     }
     admission = admission(pool);
   }
 
-  private static Admission admission(final Pool pool) {
+  static BackendConfig backend(final int number) {
+    return new BackendConfig(
+        "b" + number,
+        "127.0.0.1",
+        new BackendPort(1, 0),
+        1,
+        0,
+        BackendRole.PRIMARY,
+        OperatorState.ENABLED,
+        ResolveMode.ALTERNATES);
+  }
+
+  static Admission admission(final Pool pool) {
     final SessionLimit limit = new SessionLimit(1);
     return new Admission(
         new Gate(AccessList.ALL, limit, limit, new RateLimit(RateConfig.OFF, 0), null), pool);

@@ -2,7 +2,9 @@ package io.millrace.control;
 
 import io.millrace.balance.Pool;
 import io.millrace.balance.PoolReading;
+import io.millrace.status.BackendMeter;
 import io.millrace.status.MeterReading;
+import io.millrace.status.Timing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +30,7 @@ final class LatencyWatch {
   private final Deque<Merge> merges = new ArrayDeque<>();
   private long askedNs;
   private boolean asking;
+  private boolean loaded;
 
   private record Key(Pool pool, int slot, String name) {}
 
@@ -40,6 +43,10 @@ final class LatencyWatch {
   }
 
   int poll(final long nowNs) {
+    if (!loaded) {
+      loaded = true;
+      new BackendMeter().record(Timing.CONNECT, 0); // loads classes, which a session would wait for
+    }
     if (!asking && nowNs - askedNs >= INTERVAL_NS) {
       ask(nowNs);
     }
