@@ -13,6 +13,14 @@ interface HttpHandler {
    */
   CompletableFuture<Supplier<Response>> onRequest(HttpRequest request);
 
+  /**
+   * Whether an answer costs the control thread something.
+   *
+   * @param request complete
+   * @return false for what is known without it
+   */
+  boolean isQuestion(HttpRequest request);
+
   /** Called about once a second, whether anybody asks or not. */
   void onTick(long nowNs);
 }

@@ -72,7 +72,7 @@ final class HttpServer implements Runnable, AutoCloseable {
     clock = setup.clock;
     visits = new Visits(setup.connectionsMax);
     this.handler = handler;
-    responses = new Responses(handler, visits, scratch, selector::wakeup);
+    responses = new Responses(handler, visits, scratch, selector::wakeup, clock);
     thread = new Thread(this, "millrace-http");
     thread.setDaemon(true);
   }
@@ -135,6 +135,7 @@ final class HttpServer implements Runnable, AutoCloseable {
 
   private long waitMs() {
     long deadlineNs = responses.isPressed() ? nowNs + Visit.PRESSED_NS / 2 : tickNs;
+    deadlineNs = responses.pacedUntilNs(deadlineNs);
     for (final Visit visit : visits.all()) {
       deadlineNs = visit.deadlineNs() - deadlineNs < 0 ? visit.deadlineNs() : deadlineNs;
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,19 +24,26 @@ final class Responses {
   private final Visits visits;
   private final ByteBuffer scratch;
   private final Runnable wakeup;
+  private final LongSupplier clock;
+  private final Thrift thrift;
   private boolean pressed;
   private boolean wasPressed;
+  private boolean paced;
+  private long pacedUntilNs;
   private long nowNs;
 
   Responses(
       final HttpHandler handler,
       final Visits visits,
       final ByteBuffer scratch,
-      final Runnable wakeup) {
+      final Runnable wakeup,
+      final LongSupplier clock) {
     this.handler = handler;
     this.visits = visits;
     this.scratch = scratch;
     this.wakeup = wakeup;
+    this.clock = clock;
+    thrift = new Thrift(clock.getAsLong());
   }
 
   /** An answer for a connection that may be gone meanwhile. */
@@ -46,11 +54,17 @@ final class Responses {
     nowNs = atNs;
     wasPressed = pressed;
     pressed = false;
+    paced = false;
   }
 
   /** Whether somebody has to wait because others do not read. */
   boolean isPressed() {
     return pressed || wasPressed;
+  }
+
+  /** When somebody who has to wait for others may be served, or {@code otherwiseNs}. */
+  long pacedUntilNs(final long otherwiseNs) {
+    return paced && pacedUntilNs - otherwiseNs < 0 ? pacedUntilNs : otherwiseNs;
   }
 
   /** The next answer, for {@link #deliver}; null when there is none, or no room for it. */
@@ -64,7 +78,9 @@ final class Responses {
 
   void deliver(final Made answer) throws IOException {
     if (answer.visit.state() == Visit.State.WAITING) {
+      final long fromNs = clock.getAsLong();
       send(answer.visit, answer.response.get());
+      thrift.worked(fromNs, clock.getAsLong());
     }
   }
 
@@ -75,8 +91,10 @@ final class Responses {
       case ASKED -> {
         final boolean full = visits.unreadBytes() >= UNREAD_BYTES_MAX;
         pressed |= full;
-        if (!full && visits.count(Visit.State.WAITING) < ACTING_MAX) {
+        if (!full && visits.count(Visit.State.WAITING) < ACTING_MAX && isInTurn(visit)) {
+          final long fromNs = clock.getAsLong();
           act(visit);
+          thrift.worked(fromNs, clock.getAsLong());
         } else if (late) {
           send(visit, Response.text(Response.UNAVAILABLE, "others are served first"));
         }
@@ -95,6 +113,21 @@ final class Responses {
         // closed: it is about to be forgotten
       }
     }
+  }
+
+  private boolean isInTurn(final Visit visit) {
+    final HttpRequest request = visit.head().request();
+    final boolean isQuestion = request != null && handler.isQuestion(request);
+    final long nextNs = thrift.nextNs(isQuestion);
+    if (nextNs - nowNs > 0) {
+      pacedUntilNs = paced && pacedUntilNs - nextNs < 0 ? pacedUntilNs : nextNs;
+      paced = true;
+      return false;
+    }
+    if (isQuestion) {
+      thrift.asked(nowNs);
+    }
+    return true;
   }
 
   private void act(final Visit visit) throws IOException {

@@ -4,6 +4,7 @@ import io.millrace.admin.AdminRequest;
 import io.millrace.tools.serve.Dispatcher;
 import io.millrace.tools.serve.Running;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 /** What there is at which path. */
 final class Site implements HttpHandler {
   private static final String BY = "http";
+  private static final Set<String> QUESTIONS = Set.of("/metrics", "/health", "/status");
 
   private static final String CONTENTS =
       "Millrace\n\n/metrics  for Prometheus\n/status   as millrace status --json\n"
@@ -40,6 +42,11 @@ final class Site implements HttpHandler {
       case "/history" -> history.answer(request);
       default -> Response.now(file(request.path()));
     };
+  }
+
+  @Override
+  public boolean isQuestion(final HttpRequest request) {
+    return QUESTIONS.contains(request.path());
   }
 
   /** Made at the first scrape: the client's classes are many. */

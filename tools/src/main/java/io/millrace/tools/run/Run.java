@@ -82,31 +82,38 @@ public final class Run implements Consumer<Throwable> {
       surroundings.tell("--log: cannot append to " + e.getMessage());
       return FAILED;
     }
+    final ListenConfig address = loaded.settings().http();
+    try (HttpService http = bind(address)) {
+      return launch(loaded, surroundings, log, http);
+    } catch (final IOException e) {
+      return refused(address, e, surroundings);
+    }
+  }
+
+  private static int launch(
+      final Loaded loaded,
+      final Surroundings surroundings,
+      final LogTarget log,
+      final HttpService http) {
     final Console console = new Console(surroundings.err(), log);
     console.start();
     for (final String warning : loaded.warnings()) {
       console.onNotice(WARNING + warning);
     }
-    return new Run(loaded, surroundings, console).launch();
+    return new Run(loaded, surroundings, console).launch(http);
   }
 
-  private int launch() {
-    final ListenConfig address = loaded.settings().http();
-    if (address == null) {
-      return launch(null);
-    }
-    final HttpService http;
-    try {
-      http = HttpService.bind(address);
-    } catch (final IOException e) {
-      final String what = Spelling.listen(address, address.firstPort());
-      console.onNotice("--http: cannot listen on " + what + ": " + e.getMessage());
-      console.finish(WRITER_MS);
-      return String.valueOf(e.getMessage()).contains("already in use") ? ADDRESS_IN_USE : FAILED;
-    }
-    try (http) {
-      return launch(http);
-    }
+  /** Binds first: an address in use leaves no trace. */
+  private static HttpService bind(final ListenConfig address) throws IOException {
+    return address == null ? null : HttpService.bind(address);
+  }
+
+  private static int refused(
+      final ListenConfig address, final IOException e, final Surroundings surroundings) {
+    final String what = Spelling.listen(address, address.firstPort());
+    final String why = String.valueOf(e.getMessage());
+    surroundings.tell("--http: cannot listen on " + what + ": " + why);
+    return why.contains("already in use") ? ADDRESS_IN_USE : FAILED;
   }
 
   /** Launches and runs; {@code http} is bound, or null. */

@@ -38,6 +38,18 @@ final class CrossCheckTest {
     assertTrue(message.contains("is our own listener"), message);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-l 127.0.0.1:1 -b 10.255.255.1:9 --http 127.0.0.1:1",
+        "-l :1 -b 10.255.255.1:9 --http [::1]:1",
+        "-l 127.0.0.1:1-3 -b 10.255.255.1:9 --http :2"
+      })
+  void shouldRefuseWhenTheHttpAddressIsThatOfAFrontend(final String line) {
+    final String message = assertThrows(UsageException.class, () -> warnings(line)).getMessage();
+    assertTrue(message.startsWith("--http and --listen of tcp-"), message);
+  }
+
   @Test
   void shouldRefuseWhenABackendIsAnAddressOfOurInterfaces() throws SocketException {
     final var networks = NetworkInterface.networkInterfaces().toList();
@@ -54,6 +66,8 @@ final class CrossCheckTest {
   @ValueSource(
       strings = {
         "-l 127.0.0.1:1 -b 127.0.0.2:1",
+        "-l 127.0.0.1:1 -b 127.0.0.2:1 --http localhost:2 --lame-duck 1s",
+        "-l 127.0.0.1:1 -b 127.0.0.2:1 --http [::1]:1",
         "-l 127.0.0.1:1 -b 127.0.0.1:2 -l 127.0.0.1:2 -b 10.255.255.1:1",
         "-l :1 -b 127.0.0.1:1 -l udp://127.0.0.1:1 -b 127.0.0.1:2 --health none",
         "-l 0.0.0.0:1 -b [::1]:1",
@@ -85,6 +99,9 @@ final class CrossCheckTest {
         "-l :1 -b a --accept-proxy 0.0.0.0/0; lets anyone claim any client address",
         "-l :1 -b a:3306 --health tcp; tcp-1: --health tcp hangs up without a word, which MySQL",
         "-l :3306 -b a --health http --health tcp; --health mysql does not",
+        "-l :1 -b a --http 0.0.0.0:9100; --http 0.0.0.0:9100 is not a loopback address",
+        "-l :1 -b a --http stats.example:9100; is not a loopback address",
+        "-l :1 -b a --lame-duck 1s; --lame-duck: nobody can see it without --http",
         "--replies 1 -l :1 -b a; applies to no frontend"
       })
   void shouldWarnWhenSomebodyMayNotHaveMeantIt(final String line, final String warning) {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,10 @@ final class HttpServerTest implements HttpHandler {
     asked.incrementAndGet();
     return switch (request.path()) {
       case "/big" -> Response.now(Response.of(Response.OK, Response.TEXT, new byte[BIG_BYTES]));
+      case "/slow" -> {
+        nowNs.addAndGet(TimeUnit.MILLISECONDS.toNanos(50));
+        yield Response.now(Response.text(Response.OK, "made"));
+      }
       case "/never" -> new CompletableFuture<>();
       case "/fault" -> throw new IllegalStateException("a fault");
       case "/late-fault" ->
@@ -68,6 +73,11 @@ final class HttpServerTest implements HttpHandler {
               () -> () -> Response.text(Integer.parseInt("none"), "never made"));
       default -> Response.now(Response.text(Response.OK, "fine"));
     };
+  }
+
+  @Override
+  public boolean isQuestion(final HttpRequest request) {
+    return "/question".equals(request.path());
   }
 
   @Override
@@ -173,7 +183,7 @@ final class HttpServerTest implements HttpHandler {
     try {
       third.getInputStream().read();
       assertEquals("", "answered although others hold " + 2 * BIG_BYTES);
-    } catch (final java.net.SocketTimeoutException e) {
+    } catch (final SocketTimeoutException e) {
       assertEquals(2, asked.get());
     }
     third.setSoTimeout(WAIT_MS);
@@ -188,6 +198,33 @@ final class HttpServerTest implements HttpHandler {
     } catch (final SocketException e) {
       return e.getMessage().contains("reset");
     }
+  }
+
+  @Test
+  void shouldAskTheControlThreadNoFasterThanItMayWhenClientsAskWithoutEnd() throws IOException {
+    for (int i = 0; i < Thrift.QUESTIONS_BURST; i++) {
+      assertTrue(read(ask("/question")).startsWith("HTTP/1.1 200 "));
+    }
+    final Socket late = ask("/question");
+    assertServed(); // what costs nothing goes on
+    assertEquals(Thrift.QUESTIONS_BURST + 1, asked.get());
+    elapse(TimeUnit.SECONDS.toNanos(1) / Thrift.QUESTIONS_PER_SECOND, TimeUnit.NANOSECONDS);
+    assertTrue(read(late).startsWith("HTTP/1.1 200 "));
+  }
+
+  @Test
+  void shouldRestAsItHasWorkedWhenDocumentsTakeLong() throws IOException {
+    assertTrue(read(ask("/slow")).startsWith("HTTP/1.1 200 "));
+    final Socket next = ask("/");
+    next.setSoTimeout(200);
+    try {
+      next.getInputStream().read();
+      assertEquals("", "no rest after 50 ms of work");
+    } catch (final SocketTimeoutException e) {
+      next.setSoTimeout(WAIT_MS);
+    }
+    nowNs.addAndGet(TimeUnit.MILLISECONDS.toNanos(150));
+    assertTrue(read(next).startsWith("HTTP/1.1 200 "));
   }
 
   @Test

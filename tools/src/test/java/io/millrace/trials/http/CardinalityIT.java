@@ -10,6 +10,7 @@ import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.MillraceLauncher;
 import io.millrace.trials.Peer;
+import io.millrace.trials.Ports;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -17,6 +18,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +30,12 @@ final class CardinalityIT {
   private static final int RELOADS = 50;
   private static final int ADDRESSES = 200;
 
-  /** Two frontends, three backends. */
-  private static final int OBJECTS = 5;
+  /** Two frontends, four backends. */
+  private static final int OBJECTS = 6;
 
   private static final int BYTES_PER_OBJECT = 1024;
 
+  private final int dead = Ports.free();
   private final Path folder = MillraceLauncher.freshFolder();
   private final Path file = folder.resolve("trial.args");
 
@@ -51,6 +55,7 @@ final class CardinalityIT {
             () -> "grew from " + before + " to " + after.body().length);
         final Scraped loaded = new Scraped(after.text());
         loaded.check(folder);
+        assertEquals(documented(), loaded.families());
         assertEquals(TCP, loaded.sum("millrace_sessions_total", "frontend=\"rw\""));
         assertEquals(UDP, loaded.sum("millrace_sessions_total", "frontend=\"game\""));
         assertFalse(after.text().contains("127.0.1."), "a client's address");
@@ -67,17 +72,31 @@ final class CardinalityIT {
     }
   }
 
+  /** Every metric of the list is there, and no other. */
+  private static Set<String> documented() throws IOException {
+    final Set<String> names = new TreeSet<>();
+    for (final String line : Files.readAllLines(Path.of("..", "docs", "metrics.md"))) {
+      if (line.startsWith("| millrace_")) {
+        names.add(line.split(" ")[1]);
+      }
+    }
+    return names;
+  }
+
   private void write(final Backend tcp, final DatagramSocket udp, final String name)
       throws IOException {
     Files.writeString(
         file,
-        "--http 127.0.0.1:0 --listen 127.0.0.1:0 --name rw --backend "
+        "--http 127.0.0.1:0 --listen 127.0.0.1:0 --name rw --health tcp --health-interval 100ms"
+            + " --backend "
             + name
             + "="
             + tcp.text()
-            + " --backend two="
+            + ",max=500 --backend two="
             + tcp.text()
-            + " --listen udp://127.0.0.1:0 --name game --max-sessions 4000 --backend x=127.0.0.1:"
+            + ",max=500 --backend down=127.0.0.1:"
+            + dead
+            + ",max=500 --listen udp://127.0.0.1:0 --name game --max-sessions 4000 --backend x=127.0.0.1:"
             + udp.getLocalPort());
   }
 
