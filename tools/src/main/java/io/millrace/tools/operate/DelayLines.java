@@ -31,25 +31,23 @@ final class DelayLines {
               + ", p99 "
               + Shown.ms(own, "p99Ms")
               + ", max "
-              + Shown.ms(own, "maxMs")
-              + "; longest cycle "
+              + Shown.ms(own, "maxMs"));
+      out.println(
+          "                longest cycle "
               + Shown.ms(slowest, "longestCycleMs")
               + " (loop "
               + Shown.text(slowest, "loop")
-              + ")");
-      out.println(
-          "                collector paused it "
+              + "); "
               + Shown.text(machine, "collectorPauses")
-              + " times, for "
-              + Shown.ms(machine, "collectorLongestMs")
-              + " at most");
+              + " collector pauses, longest "
+              + Shown.ms(machine, "collectorLongestMs"));
     }
     out.println(
-        "  this machine  a loop had no processor for "
+        "  this machine  no processor for "
             + (known ? Shown.ms(waited) : "-")
             + ", woke late by "
             + Shown.ms(late)
-            + " at most; stolen "
+            + "; stolen "
             + Shown.ms(machine, "stolenMs"));
   }
 

@@ -1,8 +1,10 @@
 package io.millrace.tools.operate;
 
 import com.google.gson.JsonObject;
+import io.millrace.config.Units;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Who ended sessions after how much silence, for people. */
 final class IdleLines {
@@ -50,16 +52,20 @@ final class IdleLines {
           "" + sessions,
           Math.round(100.0 * sessions / all) + "%",
           timer && !"millrace".equals(by)
-              ? "most: has the " + by + " a timer of " + Shown.seconds(from) + "?"
+              ? "most: a timer of " + exact(from) + "?"
               : "#".repeat((int) Math.ceil((double) BAR * sessions / all)));
     }
   }
 
   private static String age(final JsonObject age) {
-    final String from = Shown.seconds(age.get("fromSeconds").getAsLong());
+    final String from = exact(age.get("fromSeconds").getAsLong());
     return age.get("toSeconds").isJsonNull()
         ? from + " or more"
-        : from + " to " + Shown.seconds(age.get("toSeconds").getAsLong());
+        : from + " to " + exact(age.get("toSeconds").getAsLong());
+  }
+
+  private static String exact(final long seconds) {
+    return seconds == 0 ? "0s" : Units.duration(TimeUnit.SECONDS.toNanos(seconds));
   }
 
   private static boolean isSilent(final JsonObject age) {

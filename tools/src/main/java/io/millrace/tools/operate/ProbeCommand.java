@@ -4,18 +4,11 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.millrace.config.BackendConfig;
-import io.millrace.config.BackendPort;
 import io.millrace.config.ConfigException;
-import io.millrace.config.FrontendConfig;
-import io.millrace.config.ProbeConfig;
-import io.millrace.control.ProbeTargets;
-import io.millrace.health.ProbeRound;
 import io.millrace.health.ProbeTarget;
 import io.millrace.health.ProbeTrace;
 import io.millrace.health.Verdict;
 import io.millrace.tools.args.ProbeSpelling;
-import io.millrace.tools.args.Settings;
 import io.millrace.tools.args.UsageException;
 import io.millrace.tools.console.Console;
 import io.millrace.tools.names.FreshLookup;
@@ -54,7 +47,7 @@ public final class ProbeCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "ADDR|NAME",
       description =
-          "HOST[:PORT] with --health or --preset; else a backend of the running process: NAME in"
+          "HOST[:PORT] or srv:NAME with --health or --preset; else a backend of the running process: NAME in"
               + " every frontend, FRONTEND/NAME in one, green* a pattern.")
   private String subject;
 
@@ -126,7 +119,7 @@ public final class ProbeCommand implements Callable<Integer> {
     told.getAsJsonArray("arguments").forEach(each -> words.add(each.getAsString()));
     final String name =
         told.get("frontend").getAsString() + "/" + told.get("backend").getAsString();
-    final ProbeTarget only = Probing.targets(told.get("address").getAsString(), words).get(0);
+    final ProbeTarget only = Probing.target(told.get("address").getAsString(), words);
     return new Probing(name, only, addresses);
   }
 
@@ -145,11 +138,7 @@ public final class ProbeCommand implements Callable<Integer> {
     add(words, "--health-timeout", timeout == null ? PATIENT : timeout);
     add(words, "--send-proxy", sendProxy);
     add(words, "--local-address", localAddress);
-    final List<Probing> all = new ArrayList<>();
-    for (final ProbeTarget each : Probing.targets(subject, words)) {
-      all.add(new Probing(subject, each, new FreshLookup().lookUp(each.host())));
-    }
-    return run(all);
+    return run(Probing.of(subject, words, new FreshLookup()));
   }
 
   private static void add(final List<String> words, final String flag, final String value) {
@@ -181,48 +170,5 @@ public final class ProbeCommand implements Callable<Integer> {
     }
     out.flush();
     return good && !out.checkError() ? 0 : NOT_GOOD;
-  }
-
-  /**
-   * One probe to be made.
-   *
-   * @param name of what is probed
-   * @param target what is asked and how
-   * @param addresses in order
-   */
-  private record Probing(String name, ProbeTarget target, List<InetAddress> addresses) {
-    private static final int NO_PORT = 1;
-
-    /** What the flags of a run ask an address. */
-    static List<ProbeTarget> targets(final String address, final List<String> flags) {
-      final List<String> words = new ArrayList<>(List.of("--dir", "unused", "--backend", address));
-      words.addAll(List.of("--listen", protocol(flags) + "://127.0.0.1:" + NO_PORT));
-      words.addAll(flags);
-      final FrontendConfig frontend =
-          Settings.read(words, Path.of(""), System.getenv()).config().frontends().get(0);
-      final List<ProbeTarget> targets = new ArrayList<>();
-      for (final ProbeConfig probe : frontend.pool().health().probes()) {
-        final BackendConfig backend = frontend.pool().backends().get(0);
-        if (probe.port() == 0 && backend.port().equals(BackendPort.SAME)) {
-          throw new UsageException("\"" + address + "\" has no port; write HOST:PORT");
-        }
-        targets.add(ProbeTargets.of(frontend, backend, probe, NO_PORT));
-      }
-      if (targets.isEmpty()) {
-        throw new UsageException("--health none asks nothing");
-      }
-      return targets;
-    }
-
-    /** A frontend of the probe's protocol, so that it carries the header that clients do. */
-    private static String protocol(final List<String> flags) {
-      return flags.stream().anyMatch(each -> each.matches("(udp|dns|a2s|raknet)\\b.*"))
-          ? "udp"
-          : "tcp";
-    }
-
-    Verdict run(final ProbeTrace trace) {
-      return ProbeRound.run(List.of(target), any -> addresses, trace, System::nanoTime).get(target);
-    }
   }
 }

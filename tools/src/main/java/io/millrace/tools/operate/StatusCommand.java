@@ -81,7 +81,7 @@ public final class StatusCommand extends OperatorCommand {
         out.println(
             "W: "
                 + name
-                + ": if the busiest backend died now, another one would carry "
+                + ": if the busiest backend died, another one would carry "
                 + headroom.getAsInt()
                 + " % of its max");
       }

@@ -1,7 +1,6 @@
 package io.millrace.tools.run;
 
 import io.millrace.config.BackendConfig;
-import io.millrace.config.BackendPort;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
 import io.millrace.config.ProbeConfig;
@@ -15,26 +14,21 @@ import io.millrace.health.ProbeTarget;
 import io.millrace.health.ProbeTrace;
 import io.millrace.health.Verdict;
 import io.millrace.net.NameLookup;
-import io.millrace.net.ServiceAddress;
 import io.millrace.tools.args.ProbeSpelling;
 import io.millrace.tools.names.FreshLookup;
+import io.millrace.tools.names.StandsFor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * What {@code check --live} does beyond reading: binds the addresses for a moment, looks the names
  * up and asks each backend once.
  */
 final class LiveCheck {
-  private static final long SERVICE_SECONDS = 10;
-
   private final ForwarderConfig config;
   private final Surroundings surroundings;
   private final NameLookup names = new FreshLookup();
@@ -86,41 +80,13 @@ final class LiveCheck {
     }
     for (final BackendConfig backend : frontend.pool().backends()) {
       try {
-        resolve(frontend, backend, Math.max(1, listenPort));
-      } catch (final IOException | ExecutionException | TimeoutException e) {
+        final int port = Math.max(1, listenPort);
+        StandsFor.of(names, backend)
+            .forEach((each, addresses) -> add(frontend, each, port, addresses));
+      } catch (final IOException e) {
         bad(frontend.name() + "/" + backend.name() + ": \"" + backend.host() + "\" is not known");
-      } catch (final InterruptedException e) {
-        Thread.currentThread().interrupt();
-        good = false;
       }
     }
-  }
-
-  private void resolve(
-      final FrontendConfig frontend, final BackendConfig backend, final int listenPort)
-      throws IOException, ExecutionException, TimeoutException, InterruptedException {
-    if (backend.resolve().isService()) {
-      for (final ServiceAddress each : service(backend.host())) {
-        final String address = each.address().getHostAddress();
-        final BackendPort port = new BackendPort(each.port(), 0);
-        add(frontend, backend.at(address, address, port), listenPort, List.of(each.address()));
-      }
-      return;
-    }
-    final List<InetAddress> addresses = names.lookUp(backend.host());
-    if (!backend.resolve().isMany()) {
-      add(frontend, backend, listenPort, addresses);
-      return;
-    }
-    for (final InetAddress each : addresses) {
-      final String address = each.getHostAddress();
-      add(frontend, backend.at(address, address, backend.port()), listenPort, List.of(each));
-    }
-  }
-
-  private List<ServiceAddress> service(final String name)
-      throws ExecutionException, TimeoutException, InterruptedException {
-    return names.lookUpService(name).toCompletableFuture().get(SERVICE_SECONDS, TimeUnit.SECONDS);
   }
 
   private void add(
