@@ -208,6 +208,16 @@ public final class Forwarder implements AutoCloseable {
   }
 
   /**
+   * Does all of {@link #apply} but its last step: what was bound is let go again.
+   *
+   * @param next what could run
+   * @return what would be done
+   */
+  public CompletableFuture<ReloadPlan> rehearse(final ForwarderConfig next) {
+    return reload.rehearse(next);
+  }
+
+  /**
    * Serves operators from now on, over a socket in the run directory, on a thread of its own. To be
    * called once, before {@link #close}.
    *
@@ -277,13 +287,7 @@ public final class Forwarder implements AutoCloseable {
       admin.close();
     }
     agents.close(new Termination(parts.proxies(), conductor)::run);
-    if (parts.directory() != null) {
-      try {
-        parts.directory().close();
-      } catch (final IOException e) {
-        // the lock goes with the process
-      }
-    }
+    parts.leaveDirectory();
   }
 
   /** For tests: the loops, to look at what they hold when nothing runs. */

@@ -65,7 +65,12 @@ final class Launch {
       Consumer<Throwable> errors,
       Binder binder,
       Worker worker,
-      Room room) {}
+      Room room) {
+    /** Gives the run directory up, where there is one. */
+    void leaveDirectory() {
+      leave(directory);
+    }
+  }
 
   Parts run() throws LaunchException {
     requireOpens();
@@ -239,6 +244,11 @@ final class Launch {
       final LaunchException.Reason reason, final String message, final Throwable cause) {
     worker.close();
     bound.forEach(BoundSockets::closeAll);
+    leave(directory);
+    return new LaunchException(reason, message, cause);
+  }
+
+  private static void leave(final RunDirectory directory) {
     if (directory != null) {
       try {
         directory.close();
@@ -246,6 +256,5 @@ final class Launch {
         // the lock goes with the process
       }
     }
-    return new LaunchException(reason, message, cause);
   }
 }

@@ -40,17 +40,27 @@ final class Reload {
   }
 
   CompletableFuture<ReloadPlan> apply(final ForwarderConfig next) {
-    return conductor
-        .order(operations -> operations.reloads().begin(next))
-        .thenCompose(this::carryOut);
+    return begin(next, this::commit);
   }
 
-  private CompletableFuture<ReloadPlan> carryOut(final ReloadPlan plan) {
+  CompletableFuture<ReloadPlan> rehearse(final ForwarderConfig next) {
+    return begin(next, this::giveUp);
+  }
+
+  private CompletableFuture<ReloadPlan> begin(
+      final ForwarderConfig next, final Function<Prepared, CompletableFuture<Void>> then) {
+    return conductor
+        .order(operations -> operations.reloads().begin(next))
+        .thenCompose(plan -> carryOut(plan, then));
+  }
+
+  private CompletableFuture<ReloadPlan> carryOut(
+      final ReloadPlan plan, final Function<Prepared, CompletableFuture<Void>> then) {
     if (plan.diff().isEmpty()) {
       return CompletableFuture.completedFuture(plan);
     }
     return make(plan)
-        .thenCompose(this::commit)
+        .thenCompose(then)
         .thenApply(done -> plan)
         .exceptionallyCompose(fault -> abandon(fault));
   }
@@ -75,6 +85,11 @@ final class Reload {
         .thenCompose(Function.identity());
   }
 
+  private CompletableFuture<Void> giveUp(final Prepared prepared) {
+    prepared.abandon();
+    return abandon();
+  }
+
   private static void closeIf(final boolean failed, final Prepared prepared) {
     if (failed) {
       prepared.abandon();
@@ -82,13 +97,15 @@ final class Reload {
   }
 
   private CompletableFuture<ReloadPlan> abandon(final Throwable fault) {
-    return conductor
-        .order(
-            operations -> {
-              operations.reloads().abandon();
-              return null;
-            })
-        .thenCompose(done -> CompletableFuture.failedFuture(fault));
+    return abandon().thenCompose(done -> CompletableFuture.failedFuture(fault));
+  }
+
+  private CompletableFuture<Void> abandon() {
+    return conductor.order(
+        operations -> {
+          operations.reloads().abandon();
+          return null;
+        });
   }
 
   private Prepared prepare(final ReloadPlan plan) throws LaunchException {

@@ -143,6 +143,21 @@ final class Wire implements AutoCloseable {
     return count[0];
   }
 
+  /** Whether nothing has come yet. Takes what has; nobody is stepped. */
+  boolean isEmpty() {
+    return read(ByteBuffer.allocate(1)) == 0;
+  }
+
+  /** Whether nothing can come any more; drops what has come. Nobody is stepped. */
+  boolean isEnded() {
+    final ByteBuffer buffer = ByteBuffer.allocate(1024);
+    int count = read(buffer);
+    while (count > 0) {
+      count = read(buffer.clear());
+    }
+    return count < 0;
+  }
+
   void end() throws IOException {
     channel.shutdownOutput();
   }

@@ -98,7 +98,7 @@ public final class Reloader {
   }
 
   /**
-   * Finds out what a reload would do.
+   * Finds out what a reload would do; new addresses are bound and let go again.
    *
    * @return completed with a {@link ReloadRefused} when it would do nothing
    */
@@ -106,11 +106,7 @@ public final class Reloader {
     return enqueue(
         () -> {
           final Loaded next = read();
-          final ReloadPlan plan =
-              join(
-                  forwarder.order(
-                      operations -> operations.reloads().plan(next.settings().config())));
-          return outcome(next, plan);
+          return outcome(next, join(forwarder.rehearse(next.settings().config())));
         });
   }
 

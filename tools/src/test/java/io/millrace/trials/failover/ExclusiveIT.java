@@ -12,14 +12,14 @@ import io.millrace.trials.SessionLine;
 import io.millrace.trials.Tasks;
 import io.millrace.trials.failover.Node.Role;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +30,13 @@ import org.junit.jupiter.api.Test;
 final class ExclusiveIT {
   private static final int IDLE = 600;
 
+  /** Looks in a row, a millisecond apart, before a connection counts as one that says nothing. */
+  private static final int QUIET = 200;
+
   private final List<Node> nodes = new ArrayList<>();
+
+  /** The connections of each node, the newest first. */
+  private final Map<String, Deque<Peer>> peers = new ConcurrentHashMap<>();
 
   /** Connections that were open at the others when a node had its first byte, by node. */
   private final Map<String, Integer> openElsewhere = new ConcurrentHashMap<>();
@@ -261,36 +267,44 @@ final class ExclusiveIT {
     }
   }
 
+  /** Reads without waiting in a read, so that another thread may look whether it has ended. */
   private void take(final Peer peer) throws IOException {
-    final byte[] bytes = new byte[8];
-    while (peer.read(bytes) >= 0) {
-      if (!openElsewhere.containsKey(peer.name())) {
-        openElsewhere.putIfAbsent(peer.name(), establishedElsewhere(peer.name()));
+    peers.computeIfAbsent(peer.name(), name -> new ConcurrentLinkedDeque<>()).addFirst(peer);
+    int quiet = 0;
+    for (int count = poll(peer); count >= 0; count = poll(peer)) {
+      if (count > 0) {
+        openElsewhere.computeIfAbsent(peer.name(), this::countOpenElsewhere);
+      }
+      quiet = count > 0 ? 0 : quiet + 1;
+      Await.elapseMillis(quiet < QUIET ? 1 : 50);
+    }
+  }
+
+  /** Reads what is there; -1 when nothing can come any more. */
+  private static int poll(final Peer peer) {
+    synchronized (peer) {
+      try {
+        return peer.poll(ByteBuffer.allocate(4_096));
+      } catch (final IOException e) {
+        return -1;
       }
     }
   }
 
-  /** TCP connections in state ESTABLISHED on the data ports of the other nodes. */
-  private int establishedElsewhere(final String name) {
-    int count = 0;
-    for (final Node node : nodes) {
-      if (!node.name().equals(name)) {
-        final String port = String.format(":%04X", node.data().address().getPort());
-        count += established(port);
+  /**
+   * Connections at the other nodes that have not ended, the newest first: they are the last to be
+   * closed. The kernel tells a reset before anything that is sent to another node afterwards.
+   */
+  private int countOpenElsewhere(final String name) {
+    int open = 0;
+    for (final Map.Entry<String, Deque<Peer>> each : peers.entrySet()) {
+      if (!each.getKey().equals(name)) {
+        for (final Peer peer : each.getValue()) {
+          open += poll(peer) < 0 ? 0 : 1;
+        }
+        each.getValue().clear();
       }
     }
-    return count;
-  }
-
-  private static int established(final String port) {
-    try {
-      return (int)
-          Files.readAllLines(Path.of("/proc/net/tcp")).stream()
-              .map(line -> line.trim().split("\\s+"))
-              .filter(f -> f.length > 3 && f[1].endsWith(port) && f[3].equals("01"))
-              .count();
-    } catch (final IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return open;
   }
 }

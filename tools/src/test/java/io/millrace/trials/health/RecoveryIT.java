@@ -12,6 +12,7 @@ import io.millrace.trials.SessionLine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +27,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RecoveryIT {
   private static final int PER_SECOND = 300;
   private static final int RATE = 60;
+
+  /** Case C24 at its length at night: ten seconds, 20 connections a second. */
+  private static final int SLOW_START_S = Limits.size(5, 10);
+
+  private static final int PAUSE_MS = Limits.size(10, 50);
 
   private final List<Backend> backends = new ArrayList<>();
 
@@ -73,7 +79,7 @@ final class RecoveryIT {
         client.end();
         assertEquals("hello", new String(client.readRest().bytes()));
       }
-      Await.elapseMillis(10);
+      Await.elapseMillis(PAUSE_MS);
     }
     final int a = first.size() - before[0];
     final int b = second.size() - before[1];
@@ -96,7 +102,7 @@ final class RecoveryIT {
             "--balance",
             balance,
             "--slow-start",
-            "5s",
+            SLOW_START_S + "s",
             "--health",
             "tcp",
             "--health-interval",
@@ -114,14 +120,14 @@ final class RecoveryIT {
         awaitLine(millrace, named, "down", round);
         b = brief(named.address(), toB);
         awaitLine(millrace, named, "up", round);
-        final double begin = share(millrace, toA, toB, 1_000);
+        final double begin = share(millrace, toA, toB, 200 * SLOW_START_S);
         assertTrue(begin < 0.25, round + ". first window: " + begin);
-        final double middle = share(millrace, toA, toB, 1_000);
+        final double middle = share(millrace, toA, toB, 200 * SLOW_START_S);
         assertTrue(middle > 0.1 && middle < 0.45, round + ". window in the middle: " + middle);
       }
-      share(millrace, toA, toB, 3_500);
-      final double end = share(millrace, toA, toB, 1_500);
-      assertEquals(0.5, end, 0.1);
+      share(millrace, toA, toB, 700 * SLOW_START_S);
+      final double end = share(millrace, toA, toB, Limits.size(1_500, 20_000));
+      assertEquals(0.5, end, Limits.NIGHTLY ? 0.08 : 0.1);
       b.close();
       awaitLine(millrace, named, "down", 3);
       brief(named.address(), toB);
@@ -163,26 +169,24 @@ final class RecoveryIT {
       final Rush rush = new Rush(millrace.address());
       rush.run(Duration.ofSeconds(1));
       final Backend dies = three.get(2);
+      final Instant lost = Instant.now();
       dies.close();
       awaitLineUnder(rush, millrace, dies, "down");
-      final long lostNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
       rush.run(Duration.ofSeconds(3));
-      final long backNs = System.nanoTime();
-      for (int i = 0; i < 2; i++) {
-        final double perSecond = perSecond(came.get(i), lostNs, backNs);
-        assertTrue(perSecond <= RATE * 1.1, "in a second: " + perSecond);
-        assertTrue(perSecond >= RATE * 0.5, "it gets something: " + perSecond);
-      }
+      final Instant back = Instant.now();
       assertTrue(rush.sent() > 900, "a rush of " + rush.sent());
       brief(dies.address(), came.get(2));
       awaitLineUnder(rush, millrace, dies, "up");
       rush.run(Duration.ofMillis(500));
       final int unserved = rush.unserved();
       final List<SessionLine> lines = millrace.awaitSessions(rush.sent());
-      final List<SessionLine> lost =
+      for (int i = 0; i < 2; i++) {
+        assertPaced(grantsMs(lines, three.get(i)), lost.toEpochMilli(), back.toEpochMilli());
+      }
+      final List<SessionLine> unlucky =
           lines.stream().filter(line -> !line.cause().equals("backend-end")).toList();
-      assertEquals(unserved, lost.size(), lost::toString);
-      for (final SessionLine line : lost) {
+      assertEquals(unserved, unlucky.size(), unlucky::toString);
+      for (final SessionLine line : unlucky) {
         assertEquals("backend-reset", line.cause(), "it died with this one: " + line);
         assertEquals(dies.name(), line.backend());
       }
@@ -200,11 +204,27 @@ final class RecoveryIT {
     }
   }
 
-  /** How many came between two times. */
-  private static double perSecond(final List<Long> times, final long fromNs, final long toNs) {
-    final long count =
-        List.copyOf(times).stream().filter(t -> t - fromNs > 0 && t - toNs < 0).count();
-    return (double) count * TimeUnit.SECONDS.toNanos(1) / (toNs - fromNs);
+  /** When sessions that waited got their place; those that had met the dead one left out. */
+  private static List<Long> grantsMs(final List<SessionLine> lines, final Backend of) {
+    return lines.stream()
+        .filter(line -> of.name().equals(line.backend()) && line.attempts().isEmpty())
+        .filter(line -> line.number("queuedMs") > 0)
+        .map(line -> Instant.parse(line.text("start")).toEpochMilli() + line.number("queuedMs"))
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * At no time have more got their place than the rate allows since the loss; one more for the
+   * begin, and one for what may be made up for (10 ms). A machine that stands still makes it less.
+   */
+  private static void assertPaced(final List<Long> grantsMs, final long fromMs, final long toMs) {
+    final List<Long> within = grantsMs.stream().filter(at -> at <= toMs).toList();
+    for (int i = 0; i < within.size(); i++) {
+      final long allowed = RATE * (within.get(i) + 1 - fromMs) / 1_000 + 2;
+      assertTrue(i + 1 <= allowed, (i + 1) + " sessions, allowed " + allowed);
+    }
+    assertTrue(within.size() >= RATE * (toMs - fromMs) / 2_000, "it gets something: " + within);
   }
 
   /** Clients that come at a steady rate and do not wait for each other. */

@@ -56,6 +56,26 @@ final class RemovedIT {
     }
   }
 
+  @Test
+  @DisplayName("one NAME is one backend: its addresses change, it is not removed, sessions stay")
+  void shouldKeepTheSessionsWhenTheAddressesOfOneNameChange() throws Exception {
+    final Hosts hosts = Hosts.of(ONE + " db.test");
+    try (Row row = Row.of(ONE, TWO);
+        Millrace millrace =
+            hosts
+                .launcher("--resolve", "100ms", "--health", "none")
+                .args("--on-down", "keep,removed=close")
+                .args("--backend", "db=db.test:" + row.port())
+                .start();
+        Peer old = Asking.connect(millrace)) {
+      assertEquals(ONE, Asking.answer(old));
+      hosts.are(TWO + " db.test");
+      Asking.awaitMessage(millrace, "db: resolved to " + TWO);
+      assertEquals(TWO, Asking.once(millrace));
+      Asking.requireRoundTrip(old);
+    }
+  }
+
   private static boolean isRemoved(final SessionLine line) {
     return line.cause().equals("down-removed") && line.backend().equals("db@" + ONE);
   }

@@ -194,6 +194,7 @@ final class ReloadIT {
               + holder.getLocalPort()
               + " --name in-the-way\n"
               + Stand.flag(a));
+      stand.ask("reload", "--dry-run").with(75).tells("in-the-way").tells("in use");
       stand.ask("reload").with(75).tells("in-the-way").tells("in use");
     }
     assertEquals(2, count(whos(address, 2), a));
@@ -218,6 +219,12 @@ final class ReloadIT {
       assertTrue(told.contains("1 session of rw/" + a.name()), told);
       assertTrue(told.endsWith("nothing is changed yet\n"), told);
       assertEquals(2, count(whos(address, 2), a));
+      final int other = Ports.free();
+      stand.write(front(a) + "--listen 127.0.0.1:" + other + " --name other\n" + Stand.flag(b));
+      stand.ask("reload", "--dry-run").with(0);
+      try (ServerSocket free = new ServerSocket(other)) {
+        assertTrue(free.isBound(), "it was let go");
+      }
       stand.write("--nonsense\n");
       stand.ask("reload", "--dry-run").with(2);
     }
