@@ -5,11 +5,12 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * What a session on each backend of a pool costs in time: the peak-sensitive moving average of the
- * turn-around. It rises with each longer one, by an eighth of the way, and falls with time: so it
- * is what the longest of a second take, but one that is a hundred times as long (a collector, a
- * machine that had no time) does not have its backend shunned. One word for each backend:
- * microseconds above, when it was written below. Lock-free; loops write it at most every 4 ms
- * unless it rises, so that their reads of it mostly find it in their own cache.
+ * turn-around. It rises with each longer one, by an eighth of the way and to twice at most, and
+ * falls with time: so it is what the longer ones of a second take, but a single one that is a
+ * hundred times as long (a collector, a machine that had no time) does not have its backend
+ * shunned. One word for each backend: microseconds above, when it was written below. Lock-free;
+ * loops write it at most every 4 ms unless it rises, so that their reads of it mostly find it in
+ * their own cache.
  *
  * <p>There is no clock here: how old a word is, is told by the newest one of the same tier.
  */
@@ -23,7 +24,7 @@ final class Costs {
   /** What was written less than so long ago is new enough. */
   private static final long FRESH_TICKS = ticks(TimeUnit.MILLISECONDS.toNanos(4));
 
-  /** By an eighth. */
+  /** An eighth. */
   private static final int RISES_SHIFT = 3;
 
   /** An average forgets 63 % in so long: so it takes 4 s to forget what was 50 times as much. */
@@ -64,7 +65,8 @@ final class Costs {
     }
     long next = cost;
     if (word != UNKNOWN && cost > costOf(word)) {
-      next = costOf(word) + Math.max(1, cost - costOf(word) >> RISES_SHIFT);
+      final long rise = Math.max(1, cost - costOf(word) >> RISES_SHIFT);
+      next = costOf(word) + Math.min(rise, costOf(word));
     } else if (word != UNKNOWN) {
       final double kept = Math.exp(-Math.max(0, ageTicks) / FORGETS_TICKS);
       next = Math.round(costOf(word) * kept + cost * (1 - kept));

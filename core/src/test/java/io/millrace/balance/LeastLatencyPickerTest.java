@@ -177,10 +177,12 @@ final class LeastLatencyPickerTest {
     final Costs costs = new Costs(1);
     costs.sample(0, MS, 0);
     assertEquals(MS >> 10, Costs.costOf(costs.glance(0)));
-    costs.sample(0, 41 * MS, 1);
-    assertEquals(6 * MS >> 10, Costs.costOf(costs.glance(0)), 2, "a peak");
+    costs.sample(0, 3_000 * MS, 1);
+    assertEquals(2 * MS >> 10, Costs.costOf(costs.glance(0)), 2, "twice at most");
+    costs.sample(0, 10 * MS, 1);
+    assertEquals(3 * MS >> 10, Costs.costOf(costs.glance(0)), 2, "a peak");
     costs.sample(0, MS, 2);
-    assertEquals(6 * MS >> 10, Costs.costOf(costs.glance(0)), 2, "too soon to be written again");
+    assertEquals(3 * MS >> 10, Costs.costOf(costs.glance(0)), 2, "too soon to be written again");
     for (int i = 0; i < 40; i++) {
       costs.sample(0, 50 * MS, 3);
     }

@@ -87,7 +87,11 @@ final class PickerOrderTest {
   @DisplayName("B6 max spills to the next; all full is nobody")
   void shouldSpillToTheNextWhenAMaxIsReached() {
     for (final Algorithm algorithm :
-        List.of(Algorithm.ROUND_ROBIN, Algorithm.LEAST_CONNECTIONS, Algorithm.FIRST)) {
+        List.of(
+            Algorithm.ROUND_ROBIN,
+            Algorithm.LEAST_CONNECTIONS,
+            Algorithm.LEAST_LATENCY,
+            Algorithm.FIRST)) {
       final Pool pool = PoolSpec.of(algorithm).to(9, 2).to(1, 3).pool();
       final String slots = open(pool, 6);
       assertEquals('-', slots.charAt(5), slots);
@@ -137,7 +141,11 @@ final class PickerOrderTest {
   @DisplayName("B5 backups only when no primary is left, and back")
   void shouldUseBackupsOnlyWhenNoPrimaryIsEligible() {
     for (final Algorithm algorithm :
-        List.of(Algorithm.ROUND_ROBIN, Algorithm.LEAST_CONNECTIONS, Algorithm.FIRST)) {
+        List.of(
+            Algorithm.ROUND_ROBIN,
+            Algorithm.LEAST_CONNECTIONS,
+            Algorithm.LEAST_LATENCY,
+            Algorithm.FIRST)) {
       final PoolSpec spec = PoolSpec.of(algorithm).to(1, 1).backup(1, 0);
       final Pool pool = spec.pool();
       assertEquals("0-", open(pool, 2), "a full primary is still there");

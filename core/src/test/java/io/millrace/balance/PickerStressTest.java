@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class PickerStressTest {
   private static final int THREADS = 8;
   private static final int SESSIONS = 30_000;
+  private static final int TOOK_MAX_NS = 50_000_000;
   private static final int[] MAX = {1, 1, 2, 1, 3, 1, 2};
 
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -39,6 +40,7 @@ final class PickerStressTest {
     "ROUND_ROBIN, 0",
     "LEAST_CONNECTIONS, 0",
     "RANDOM, 0",
+    "LEAST_LATENCY, 0",
     "SOURCE_HASH, 0",
     "FLOW_HASH, 0",
     "FLOW_HASH, 110",
@@ -113,6 +115,7 @@ final class PickerStressTest {
         final int now = open.incrementAndGet(slot);
         assertTrue(now <= MAX[slot], () -> now + " sessions on a backend of max " + MAX[slot]);
         held.add(slot);
+        pool.turnedAround(slot, random.nextInt(TOOK_MAX_NS), (long) i * TOOK_MAX_NS);
       }
       for (int left = slot == Pool.NONE ? random.nextInt(held.size() + 1) : 0; left > 0; left--) {
         close(pool, open, random.nextBoolean() ? held.pollFirst() : held.pollLast());
