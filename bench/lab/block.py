@@ -80,6 +80,7 @@ class Block:
         if meter == "allocation":
             self.warm_s = max(self.warm_s, contender.warm_s)
         self.hdr_log = pathlib.Path(self.folder) / "load.hdr"
+        self.interval_log = self.hdr_log.with_name("intervals.hdr")
         self.loads = []  # commands of the measurement, for the record
         pathlib.Path(self.folder).chmod(0o755)  # nginx's workers and PostgreSQL are other users
 

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 
+from lab import hdr
 from lab.own import Own
 from lab.processes import FORWARDER_CORE, START_LIMIT_S, Problem, free_port
 
@@ -34,8 +35,10 @@ class Start:
                 raise Problem("it does not accept")
             time.sleep(0.002)
         start_ms = (time.monotonic() - start) * 1000
-        fields = Own(self.traffic).measured(block, self.traffic, SECONDS_OF_FIRST_LOAD[block.quick], 0)
-        return {**fields, "start_ms": start_ms}
+        traffic = dataclasses.replace(self.traffic, every_second=True)
+        fields = Own(traffic).measured(block, traffic, SECONDS_OF_FIRST_LOAD[block.quick], 0)
+        seconds = [round(line[3].percentile(0.99) / 1000) for line in hdr.read_log(block.interval_log.read_text())]
+        return {**fields, "start_ms": start_ms, "p99_of_seconds": seconds}
 
 
 def accepts(port):

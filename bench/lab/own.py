@@ -16,6 +16,7 @@ GENERATOR_WARM_S = 0.7  # its own JVM has to compile, too
 # compiler that is done soon disturbs less than two.
 GENERATOR = ("nice", "-n", "19")
 GENERATOR_OPTIONS = "-XX:TieredStopAtLevel=1"
+CONNECTS_WARM = 3000  # a second: beyond that ports run out
 STEP_S = 0.8
 TRIES = 2  # of a step: one stall of the machine is no limit
 STEP_WARM_S = 0.3  # of the steps of a ladder after its first
@@ -34,16 +35,18 @@ class Traffic:
     factor: int = 2
     reply: int = 0
     jitter: int = 0  # percent of the period
+    every_second: bool = False  # a log of intervals, too
 
 
 def words_of(block, traffic, seconds, warm_s):
     """The generator's command."""
     scheme = "udp" if traffic.kind == "udp" else "tcp"
-    words = [*GENERATOR, block.run.options.millrace, "bench", f"{scheme}://127.0.0.1:{block.port}", "--rate", f"{traffic.rate}/s",
+    words = [*GENERATOR, block.run.options.millrace, "bench", f"{scheme}://127.0.0.1:{block.port}", "--rate", f"{traffic.rate}/s" if traffic.rate else "max",
              "--connections", traffic.connections, "--size", traffic.size, "--duration", f"{round(seconds * 1000)}ms",
              "--warmup", f"{round(warm_s * 1000)}ms", "--hdr", block.hdr_log, "--json"]
     words += ["--connect"] if traffic.kind == "connect" else []
     words += ["--reply-size", traffic.reply] if traffic.reply else []
+    words += ["--log", block.interval_log] if traffic.every_second else []
     return words + (["--jitter", f"{traffic.jitter}%"] if traffic.jitter else [])
 
 
@@ -82,8 +85,16 @@ class Own:
     def settled(self, block, traffic):
         """Until the cost is flat, then measured; a quick run warms up for a fixed time."""
         if block.quick:
-            return self.measured(block, traffic, block.seconds, max(block.warm_s, GENERATOR_WARM_S))
+            if block.warm_s > GENERATOR_WARM_S:
+                self.hurry(block, traffic)
+            return self.measured(block, traffic, block.seconds, GENERATOR_WARM_S)
         return block.steady(lambda seconds: self.measured(block, traffic, seconds, GENERATOR_WARM_S))
+
+    @staticmethod
+    def hurry(block, traffic):
+        """The same traffic as fast as it goes: a JVM compiles what runs often, however long it takes."""
+        fast = dataclasses.replace(traffic, rate=CONNECTS_WARM if traffic.kind == "connect" else 0, jitter=0)
+        block.processes.load(words_of(block, fast, max(0.1, block.warm_s - GENERATOR_WARM_S), 0), check=False)
 
     def measured(self, block, traffic, seconds, warm_s, late=contextlib.nullcontext):
         """One run of the generator. The meter sees a part of the time in which the load is steady; `late(block)` begins
@@ -156,7 +167,9 @@ class Ladder(Own):
 
     def run(self, block):
         block.forward(self.start_peer(block))
-        steps, capacity, warm_s = [], 0, max(block.warm_s, GENERATOR_WARM_S)
+        steps, capacity, warm_s = [], 0, GENERATOR_WARM_S
+        if block.warm_s > GENERATOR_WARM_S:
+            self.hurry(block, self.traffic)
         for rate in self.rates[::3] if block.quick else self.rates:
             for _ in range(TRIES):
                 step = self.measured(block, dataclasses.replace(self.traffic, rate=rate), STEP_S, warm_s)

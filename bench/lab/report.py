@@ -123,6 +123,10 @@ def case_lines(one, plots, notes, counts):
     lines += case_table(one, next(case for case in CASES if case.name == one["case"]))
     for row in one["rows"]:
         lines += [f"- FAIL {row['contender']} ({row['failed']} of {row['blocks']} blocks): {problem}" for problem in row["problems"]]
+    for row in one["rows"]:
+        if row["p99_of_seconds"]:
+            each = ", ".join(f"{value:,}" for value in row["p99_of_seconds"])
+            lines.append(f"- {row['contender']}: p99 of each second of the first block, us: {each}")
     lines += ["", *(f"![{plot}]({plot})\n" for plot in plots), ""]
     if one["behind"]:
         lines += behind_table(one, counts.get(one["case"], {}))

@@ -9,7 +9,8 @@ from lab.processes import LOAD_CORE, Problem
 from lab.usage import resident_kb, usage
 
 CONNECT_LIMIT_S = 30
-SETTLE_S = 0.7
+SETTLE_S = 1.2
+IDLE_MIN_S = 2
 STUFFED_MAX = 4 << 20  # a client that does not read sends at most so much
 BULK_CHUNK = 64 << 10
 
@@ -123,7 +124,7 @@ class IdleSessions:
             time.sleep(SETTLE_S)
             held_kb = resident_kb(forwarder.pid)
             start, used = time.monotonic(), usage(forwarder.pid)
-            time.sleep(block.seconds)
+            time.sleep(max(block.seconds, IDLE_MIN_S))
             seconds = time.monotonic() - start
             fields = usage(forwarder.pid).since(used)
             return {**self.figures(fields, seconds, before_kb, held_kb), "work": self.count, "errors": 0}

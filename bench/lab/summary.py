@@ -73,6 +73,7 @@ def summarise(case, name_of_set, blocks):
         rows.append({"contender": name, "blocks": len(own), "failed": len(own) - len(good),
                      "problems": sorted({problem_of(b) for b in own if b["verdict"] != "OK"}),
                      "user_share": stats.median([b.get("user_share") for b in good if b.get("ticks", 0) >= TICKS_MIN]),
+                     "p99_of_seconds": next((b["p99_of_seconds"] for b in good if b.get("p99_of_seconds")), None),
                      "preemptions": stats.median([b.get("preemptions") for b in good]), "figures": cells})
     return {"case": case.name, "set": name_of_set, "title": case.title, "reference": reference, "rounds": len(rounds),
             "a_a": bands, "rows": rows, "behind": behind(case, rounds, rows, floors),
