@@ -6,6 +6,7 @@ import io.millrace.status.NoticeSink;
 import io.millrace.status.SessionSink;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
@@ -26,6 +27,7 @@ public final class Context {
   private NameLookup nameLookup = NameLookup.SYSTEM;
   private Consumer<Throwable> faultHandler = fault -> {};
   private Consumer<Throwable> fatalHandler = fault -> {};
+  private LongSupplier logLost = () -> 0;
   private Supplier<CollectorPauses> collectorPauses = () -> CollectorPauses.NONE;
   private long descriptorsMax = 1024;
   private long descriptorsReserved;
@@ -163,6 +165,22 @@ public final class Context {
   public Context descriptorsReserved(final long value) {
     descriptorsReserved = value;
     return this;
+  }
+
+  /**
+   * How many lines the {@link #sessionSink} and the {@link #noticeSink} have lost, for the
+   * counters.
+   *
+   * @param value default none; called on the control thread, must not block
+   * @return this
+   */
+  public Context logLost(final LongSupplier value) {
+    logLost = value;
+    return this;
+  }
+
+  LongSupplier logLost() {
+    return logLost;
   }
 
   Mode mode() {

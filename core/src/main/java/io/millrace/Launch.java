@@ -196,7 +196,7 @@ final class Launch {
             context.sessionSink(),
             context.nanoClock(),
             context.epochClock(),
-            counters.add(CounterScope.LOOP, index).ofLoop(0),
+            counters.add(CounterScope.LOOP, index),
             errors.andThen(context.faultHandler())));
   }
 
@@ -223,7 +223,8 @@ final class Launch {
         context.threadFactory(),
         worker,
         context.nameLookup(),
-        context.collectorPauses());
+        context.collectorPauses(),
+        context.logLost());
   }
 
   static LaunchException.Reason reasonOf(final BindFailure e) {

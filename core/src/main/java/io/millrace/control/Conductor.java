@@ -81,8 +81,8 @@ public final class Conductor implements Agent {
     drain = new Drain(setup, outbox);
     addresses = new AddressWatch(setup, outbox, nowNs);
     alarms = new Alarms(setup, nowNs);
-    counters = new CounterWatch(setup, nowNs);
     delays = new DelayWatch(setup, outbox, nowNs);
+    counters = new CounterWatch(setup, delays, nowNs);
     queues = new Queues(setup, outbox);
     health = new HealthWatch(setup, poller, nowNs);
     names = new NameWatch(setup, health, poller::wakeup, nowNs);

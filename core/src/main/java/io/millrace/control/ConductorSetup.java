@@ -10,6 +10,7 @@ import io.millrace.status.CollectorPauses;
 import io.millrace.status.CountersFile;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
@@ -33,6 +34,7 @@ import org.agrona.concurrent.NanoClock;
  * @param worker for what takes longer than a step may; closed by the conductor
  * @param lookup how a host name becomes addresses
  * @param collector what tells pauses of the collector; called on the worker's thread
+ * @param logLost how many lines of the log and messages were lost
  */
 public record ConductorSetup(
     boolean stepped,
@@ -50,7 +52,8 @@ public record ConductorSetup(
     ThreadFactory threadFactory,
     Worker worker,
     NameLookup lookup,
-    Supplier<CollectorPauses> collector) {
+    Supplier<CollectorPauses> collector,
+    LongSupplier logLost) {
   /** Copies the lists. */
   public ConductorSetup {
     loops = List.copyOf(loops);

@@ -8,6 +8,7 @@ import io.millrace.status.CounterType;
 import io.millrace.status.CounterWords;
 import io.millrace.status.CountersFile;
 import io.millrace.status.FrontendRates;
+import io.millrace.status.LoopDelay;
 import io.millrace.status.Rates;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,6 +22,11 @@ import org.agrona.concurrent.EpochClock;
  * thread only.
  */
 final class CounterWatch {
+  /** Delays are a minute's: they are shown less often than the rest. */
+  private static final int DELAYS_EVERY = 5;
+
+  private final ConductorSetup setup;
+  private final DelayWatch delays;
   private final Frontends frontends;
   private final SessionLimit total;
   private final CountersFile file;
@@ -31,11 +37,14 @@ final class CounterWatch {
   private final long beganNs;
   private List<ManagedFrontend> known;
   private long nextNs;
+  private long looks;
 
   /** One frontend and its backends. */
   private record Watched(Rates rates, Map<Member, Rates> backends) {}
 
-  CounterWatch(final ConductorSetup setup, final long nowNs) {
+  CounterWatch(final ConductorSetup setup, final DelayWatch delays, final long nowNs) {
+    this.setup = setup;
+    this.delays = delays;
     frontends = setup.frontends();
     total = setup.total();
     file = setup.counters();
@@ -136,6 +145,14 @@ final class CounterWatch {
       ShownLevels.show(frontend, of(frontend));
       for (final Member member : frontend.managedPool().all()) {
         ShownLevels.show(frontend, member, of(frontend, member));
+      }
+    }
+    process.set(CounterType.LOG_LOST, setup.logLost().getAsLong());
+    if (looks++ % DELAYS_EVERY == 0) {
+      ShownLevels.show(process, delays.machine(nowNs));
+      final List<LoopDelay> loops = delays.loops(nowNs);
+      for (int i = 0; i < loops.size(); i++) {
+        ShownLevels.show(setup.gauges().get(i).shown(), loops.get(i));
       }
     }
     file.heartbeat(epochClock.time());

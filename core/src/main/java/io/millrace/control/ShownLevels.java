@@ -4,7 +4,10 @@ import io.millrace.status.BackendRates;
 import io.millrace.status.CounterType;
 import io.millrace.status.CounterWords;
 import io.millrace.status.FrontendRates;
+import io.millrace.status.LoopDelay;
+import io.millrace.status.MachineDelay;
 import io.millrace.status.Rate;
+import java.util.concurrent.TimeUnit;
 
 /** Puts levels and rates where the counters file shows them. Conductor's thread only. */
 final class ShownLevels {
@@ -57,6 +60,24 @@ final class ShownLevels {
     show(words, CounterType.BACKEND_RATE_FAILURES, rates.failures());
     show(words, CounterType.BACKEND_RATE_BYTES_IN, rates.bytesIn());
     show(words, CounterType.BACKEND_RATE_BYTES_OUT, rates.bytesOut());
+  }
+
+  /** Of a loop. */
+  static void show(final CounterWords words, final LoopDelay delay) {
+    words.set(CounterType.LOOP_LONGEST, micros(delay.longestCycleNs()));
+    words.set(CounterType.LOOP_OVER, micros(delay.overThresholdNs()));
+    words.set(CounterType.LOOP_OWN_DELAY, micros(delay.ownDelayP99Ns()));
+    words.set(CounterType.LOOP_WAITED, micros(delay.waitedNs()));
+  }
+
+  /** Of the machine. */
+  static void show(final CounterWords words, final MachineDelay delay) {
+    words.set(CounterType.COLLECTOR, micros(delay.collectorPauseNs()));
+    words.set(CounterType.STOLEN, micros(delay.stolenNs()));
+  }
+
+  private static long micros(final long ns) {
+    return ns < 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(ns);
   }
 
   private static void show(final CounterWords words, final CounterType type, final Rate rate) {

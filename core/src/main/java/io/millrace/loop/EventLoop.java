@@ -79,7 +79,7 @@ public final class EventLoop implements Agent {
         setup.idle() == null
             ? WaitStrategies.stepped()
             : WaitStrategies.of(setup.idle(), poller.nowNs());
-    counters = setup.counters();
+    counters = setup.counters().ofLoop(0);
     commands = new CommandQueue(poller);
     rounds = new Rounds(index, setup.faults());
     noCommand = commands::isEmpty;
@@ -93,7 +93,7 @@ public final class EventLoop implements Agent {
     listeners = new Listeners(tcpResources, udpSessions, this::onOpening);
     probedNs = poller.nowNs();
     delays = new LoopDelays(poller.nowNs());
-    gauges = new LoopGauges(delays);
+    gauges = new LoopGauges(delays, setup.counters());
     stepped = setup.idle() == null;
   }
 

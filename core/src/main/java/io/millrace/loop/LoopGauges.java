@@ -1,5 +1,7 @@
 package io.millrace.loop;
 
+import io.millrace.status.CounterRecord;
+import io.millrace.status.CounterWords;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a loop shows of itself: it writes, anyone reads. */
@@ -8,8 +10,20 @@ public final class LoopGauges {
 
   private final LoopDelays delays;
 
-  LoopGauges(final LoopDelays delays) {
+  private final CounterRecord record;
+
+  LoopGauges(final LoopDelays delays, final CounterRecord record) {
     this.delays = delays;
+    this.record = record;
+  }
+
+  /**
+   * What the conductor shows of the loop.
+   *
+   * @return the conductor's to write
+   */
+  public CounterWords shown() {
+    return record.ofConductor();
   }
 
   /**

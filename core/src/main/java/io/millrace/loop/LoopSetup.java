@@ -2,7 +2,7 @@ package io.millrace.loop;
 
 import io.millrace.balance.Placement;
 import io.millrace.config.IdleConfig;
-import io.millrace.status.CounterWords;
+import io.millrace.status.CounterRecord;
 import io.millrace.status.SessionSink;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -32,5 +32,5 @@ public record LoopSetup(
     SessionSink sink,
     NanoClock nanoClock,
     EpochClock epochClock,
-    CounterWords counters,
+    CounterRecord counters,
     Consumer<Throwable> faults) {}

@@ -30,6 +30,12 @@ public enum CounterType {
   TOTAL_SESSIONS_MAX(PROCESS, OWN_LEVEL, "sessions-max", "sessions", "room for sessions"),
   /** Reloads that were carried out. */
   RELOADS(PROCESS, OWN_COUNT, "reloads", "reloads", "reloads that were carried out"),
+  /** Lines of the log and messages that were lost. */
+  LOG_LOST(PROCESS, OWN_LEVEL, "log-lost", "lines", "of the log and messages, since the launch"),
+  /** The collector's pauses of the last minute. */
+  COLLECTOR(PROCESS, OWN_LEVEL, "collector-pauses", "us", "of the collector in the last minute"),
+  /** What the host gave to others in the last minute. */
+  STOLEN(PROCESS, OWN_LEVEL, "stolen", "us", "the host gave to others in the last minute"),
   /** Turns of the conductor. */
   CONDUCTOR_TURNS(PROCESS, OWN_COUNT, "conductor-turns", "turns", "turns of the conductor"),
   /** Turns of the loop. */
@@ -50,6 +56,14 @@ public enum CounterType {
   LOOP_BUFFERS(LOOP, LEVEL, "buffers-held", "buffers", "64 KiB buffers that hold data"),
   /** Armed deadlines. */
   LOOP_TIMERS_ARMED(LOOP, LEVEL, "timers-armed", "timers", "armed deadlines"),
+  /** The longest cycle of the last minute. */
+  LOOP_LONGEST(LOOP, OWN_LEVEL, "longest-cycle", "us", "in the last minute"),
+  /** All cycles over a millisecond of the last minute. */
+  LOOP_OVER(LOOP, OWN_LEVEL, "over-threshold", "us", "cycles over 1 ms, in the last minute"),
+  /** What 99 % of the work was not delayed longer than. */
+  LOOP_OWN_DELAY(LOOP, OWN_LEVEL, "own-delay-p99", "us", "in the last minute"),
+  /** How long its thread had no processor. */
+  LOOP_WAITED(LOOP, OWN_LEVEL, "waited", "us", "for a processor in the last minute; -1: unknown"),
   /** Taken from the accept queue. */
   ACCEPTED(FRONTEND, COUNT, "accepted", "connections", "taken from the accept queue"),
   /** Admitted connections and flows. */

@@ -49,7 +49,9 @@ public final class CounterWords {
   }
 
   private void addAt(final int at, final long amount) {
-    memory.putLongRelease(at, memory.getLong(at) + amount);
+    if (amount != 0) { // which is often: then nothing is stored
+      memory.putLongRelease(at, memory.getLong(at) + amount);
+    }
   }
 
   /**

@@ -72,14 +72,10 @@ public final class FrontendCounters {
    * @param backend that was reached
    */
   public void moved(final long in, final long out, final BackendCounters backend) {
-    if (in != 0) {
-      words.add(CounterType.BYTES_IN, in);
-      backend.in(in);
-    }
-    if (out != 0) {
-      words.add(CounterType.BYTES_OUT, out);
-      backend.out(out);
-    }
+    words.add(CounterType.BYTES_IN, in);
+    backend.in(in);
+    words.add(CounterType.BYTES_OUT, out);
+    backend.out(out);
   }
 
   /**

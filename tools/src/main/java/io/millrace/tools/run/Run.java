@@ -125,6 +125,7 @@ public final class Run implements Consumer<Throwable> {
             .descriptorsReserved(http == null ? 0 : HttpService.descriptorsMax(descriptors))
             .noticeSink(console)
             .sessionSink(console.sessions())
+            .logLost(console::lost)
             .nameLookup(new FreshLookup())
             .collectorPauses(GcPauses::new)
             .faultHandler(this::onSessionFault)
