@@ -5,6 +5,7 @@ import com.sun.management.GcInfo;
 import io.millrace.status.CollectorPauses;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.RuntimeMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -24,6 +25,8 @@ final class GcPauses implements CollectorPauses, NotificationListener {
   /** Told and not taken yet; beyond that only the sums are known. */
   private static final int WAITING_MAX = 256;
 
+  private static final int READINGS = 5;
+
   private final List<GarbageCollectorMXBean> beans = new ArrayList<>();
   private final BlockingQueue<GcInfo> told = new ArrayBlockingQueue<>(WAITING_MAX);
 
@@ -31,15 +34,29 @@ final class GcPauses implements CollectorPauses, NotificationListener {
   private final long jvmStartNs;
 
   GcPauses() {
-    jvmStartNs =
-        System.nanoTime()
-            - TimeUnit.MILLISECONDS.toNanos(ManagementFactory.getRuntimeMXBean().getUptime());
+    jvmStartNs = jvmStartNs(ManagementFactory.getRuntimeMXBean());
     for (final GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       if (pauses(bean.getName())) {
         beans.add(bean);
         listen(bean);
       }
     }
+  }
+
+  /** The tightest of a few readings of both clocks: between two a thread may lose its processor. */
+  private static long jvmStartNs(final RuntimeMXBean runtime) {
+    long startNs = 0;
+    long tightestNs = Long.MAX_VALUE;
+    for (int i = 0; i < READINGS; i++) {
+      final long beforeNs = System.nanoTime();
+      final long uptimeMs = runtime.getUptime();
+      final long tookNs = System.nanoTime() - beforeNs;
+      if (tookNs < tightestNs) {
+        tightestNs = tookNs;
+        startNs = beforeNs - TimeUnit.MILLISECONDS.toNanos(uptimeMs);
+      }
+    }
+    return startNs;
   }
 
   /** Some collectors have a bean for what they do beside the program. */
