@@ -198,7 +198,7 @@ final class StatusIT {
       exchange(client, server);
       assertEquals(1.0, backend(0).get("sessions"));
       assertEquals(1.0, backend(0).get("total"));
-      assertEquals(0.0, backend(0).get("bytesIn"), "counted at the end");
+      assertEquals(12.0, backend(0).get("bytesIn"), "counted as they go");
       exchange(client, server);
       millrace.awaitSession("replies");
       assertEquals(0.0, backend(0).get("sessions"));
