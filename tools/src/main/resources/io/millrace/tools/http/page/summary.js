@@ -40,6 +40,10 @@ export class Summary {
     });
     this.heardAt = null;
     this.failures = 0;
+    this.seenAt = performance.now();
+    document.addEventListener("visibilitychange", () => {
+      this.seenAt = performance.now();
+    });
     setInterval(() => this.age(), 500);
   }
 
@@ -75,7 +79,8 @@ export class Summary {
   /** Says how old what is shown is, whenever that matters. */
   age() {
     const ageMs = this.heardAt === null ? null : performance.now() - this.heardAt;
-    const stale = !document.hidden && (ageMs === null ? this.failures > 0 : ageMs > (this.failures > 0 ? FAILED_MS : STALE_MS));
+    const looked = performance.now() - this.seenAt > FAILED_MS; // else the first answer may be on its way
+    const stale = !document.hidden && looked && (ageMs === null ? this.failures > 0 : ageMs > (this.failures > 0 ? FAILED_MS : STALE_MS));
     setAttribute(document.body, "data-stale", stale ? "true" : null);
     setHidden(byId("stale"), !stale);
     setAttribute(byId("link"), "data-link", stale ? "lost" : this.heardAt === null ? "waiting" : "live");
