@@ -53,8 +53,7 @@ final class CounterWatch {
     beganNs = nowNs;
     drops = new KernelDrops(setup, nowNs);
     known = frontends.snapshot();
-    follow(nowNs);
-    show(nowNs);
+    follow(nowNs); // levels are shown in a second: the launch is to be quick
     nextNs = nowNs + Rates.PERIOD_NS;
   }
 

@@ -7,7 +7,7 @@ package io.millrace.status;
  * @param member of its family, 0 when it has none
  * @param frontend its name, null of the process or a loop
  * @param backend its name, null of all that is no backend
- * @param loop that counts, -1 for the conductor
+ * @param loop that counts, or of which it is a level; -1 for the conductor's otherwise
  * @param value now; of a rate thousandths
  */
 public record CounterSample(

@@ -206,7 +206,7 @@ public final class CountersReader {
       final int words = at + CounterLayout.RECORD_HEAD_BYTES + area * areaBytes;
       for (int member = 0; member < type.family().size(); member++) {
         final long value = file.getLongVolatile(words + (type.word() + member) * Long.BYTES);
-        final int who = !ofLoops ? -1 : loop >= 0 ? loop : area;
+        final int who = loop >= 0 ? loop : ofLoops ? area : -1;
         found.add(new CounterSample(type, member, frontend, backend, who, value));
       }
     }

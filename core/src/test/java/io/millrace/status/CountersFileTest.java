@@ -66,6 +66,7 @@ final class CountersFileTest {
     final CounterRecord backend = file.add(CounterScope.BACKEND, "rw", "pg1");
     final CounterRecord borrowed = file.addBorrowed("rw", "ro", "pg2");
     loop.ofLoop(0).add(CounterType.LOOP_TURNS, 5);
+    loop.ofConductor().set(CounterType.LOOP_LONGEST, 44);
     frontend.ofLoop(0).add(CounterType.BYTES_IN, 10);
     frontend.ofLoop(1).add(CounterType.BYTES_IN, 20);
     frontend.ofLoop(1).add(CounterType.REFUSALS, EndCause.DENY.ordinal(), 3);
@@ -77,6 +78,7 @@ final class CountersFileTest {
     assertEquals(
         List.of(
             "loop.turns null null 1 5",
+            "loop.longest-cycle null null 1 44",
             "frontend.refusals.deny rw null 1 3",
             "frontend.bytes-in rw null 0 10",
             "frontend.bytes-in rw null 1 20",

@@ -30,6 +30,9 @@ record StatRow(String of, String name, CounterType type, long value, long[] rate
     final Map<String, Long> values = new LinkedHashMap<>();
     final Map<String, CounterSample> firsts = new LinkedHashMap<>();
     for (final CounterSample each : sorted(samples)) {
+      if (each.isRare() && each.value() == 0) {
+        continue;
+      }
       final String key = of(each) + " " + each.name();
       values.merge(key, each.value(), Long::sum);
       firsts.putIfAbsent(key, each);
@@ -117,6 +120,9 @@ record StatRow(String of, String name, CounterType type, long value, long[] rate
 
   /** The value in words. */
   String shown() {
+    if (value < 0) {
+      return "unknown"; // a level that the system does not tell
+    }
     return type.kind() == CounterKind.OWN_RATE ? thousandths(value) : Long.toString(value);
   }
 

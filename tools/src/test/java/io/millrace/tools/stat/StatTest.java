@@ -114,6 +114,13 @@ final class StatTest {
   }
 
   @Test
+  void shouldSayThatALevelIsUnknown() throws Exception {
+    create();
+    file.add(CounterScope.POOL, "rw", null).ofConductor().set(CounterType.POOL_HEADROOM, -1);
+    assertTrue(printed().matches("(?s).*rw +pool.headroom +unknown  percent\n.*"), printed());
+  }
+
+  @Test
   void shouldPrintEachLoopWhenJsonIsWanted() throws Exception {
     create();
     final JsonObject all = JsonParser.parseString(printed("--json")).getAsJsonObject();
