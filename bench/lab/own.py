@@ -10,6 +10,7 @@ from lab.processes import LOAD_CORE, Problem
 
 READY_LIMIT_S = 15
 START_S = 0.2  # from the making of its histogram log until its connections are open and the load begins
+COUNTED_START_S = 1.2  # of runs that count system calls: those of opening are not to be among them
 TAIL_S = 0.3  # that it sends on after the meter has ended
 GENERATOR_WARM_S = 0.7  # its own JVM has to compile, too
 # It turns without sleeping until the next request is due. Beside the peer on one core it gives way to it at once, and one
@@ -99,12 +100,13 @@ class Own:
     def measured(self, block, traffic, seconds, warm_s, late=contextlib.nullcontext):
         """One run of the generator. The meter sees a part of the time in which the load is steady; `late(block)` begins
         in the middle of the warm-up and lasts as long."""
-        words = words_of(block, traffic, START_S + seconds + block.meter.slow_s + TAIL_S, warm_s)
+        start_s = COUNTED_START_S if block.meter.slow_s else START_S
+        words = words_of(block, traffic, start_s + seconds + block.meter.slow_s + TAIL_S, warm_s)
         block.loads.append([str(word) for word in words])
         block.hdr_log.unlink(missing_ok=True)
         process = block.processes.start(LOAD_CORE, words, stdout=subprocess.PIPE, java_options=GENERATOR_OPTIONS)
         self.await_ready(block, process)
-        time.sleep(START_S + warm_s / 2)
+        time.sleep(start_s + warm_s / 2)
         with late(block):
             time.sleep(warm_s / 2)
             block.meter.begin()
