@@ -37,9 +37,9 @@ final class DelayLines {
               + Shown.ms(slowest, "longestCycleMs")
               + " (loop "
               + Shown.text(slowest, "loop")
-              + "); "
+              + "); collector pauses "
               + Shown.text(machine, "collectorPauses")
-              + " collector pauses, longest "
+              + ", longest "
               + Shown.ms(machine, "collectorLongestMs"));
     }
     out.println(

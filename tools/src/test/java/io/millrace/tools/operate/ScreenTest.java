@@ -142,7 +142,7 @@ final class ScreenTest {
         status);
     assertTrue(status.contains("another one would carry 61 % of its max\n"), status);
     assertTrue(
-        status.contains("longest cycle 32ms (loop 1); 2 collector pauses, longest 3ms\n"), status);
+        status.contains("longest cycle 32ms (loop 1); collector pauses 2, longest 3ms\n"), status);
     assertTrue(status.contains("no processor for 13ms, woke late by 3.2ms; stolen -\n"), status);
   }
 
