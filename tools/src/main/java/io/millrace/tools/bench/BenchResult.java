@@ -41,13 +41,15 @@ record BenchResult(
     return of.total(Count.ANSWERED_IN_TIME) * 1e9 / Math.max(1, of.measuredNs());
   }
 
-  /** Share of a core that went into looking for something to do. */
+  /** Share of the measured time, of all loops together, in which there was nothing to do. */
   double spun() {
     long spunNs = 0;
+    long measuredNs = 0;
     for (final Readings of : readings) {
       spunNs += of.total(Count.SPUN_NS);
+      measuredNs += of.measuredNs();
     }
-    return (double) spunNs / Math.max(1, after.atNs() - before.atNs());
+    return (double) spunNs / Math.max(1, measuredNs) / plan.load().loops();
   }
 
   private Estimate added(final ToLongFunction<Slice> percentile) {

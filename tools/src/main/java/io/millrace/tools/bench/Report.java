@@ -165,11 +165,11 @@ final class Report {
     final double system = result.after().systemSince(result.before());
     return String.format(
         Locale.ROOT,
-        "the generator used %.0f %% of a core, %.0f %% of one to wait exactly (user %.0f %%, system %.0f %%)",
+        "the generator used %.0f %% of a core (user %.0f %%, system %.0f %%); %.0f %% of the time it spun",
         100 * (user + system),
-        100 * result.spun(),
         100 * user,
-        100 * system);
+        100 * system,
+        100 * result.spun());
   }
 
   private void line(final String format, final Object... values) {
