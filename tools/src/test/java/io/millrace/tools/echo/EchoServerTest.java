@@ -189,6 +189,25 @@ final class EchoServerTest {
   }
 
   @Test
+  void shouldAnswerInTheSizeThatAMessageAsksForWhenSized() throws Exception {
+    final int port = start(Protocol.UDP, EchoMode.SIZED);
+    final byte[] message = new byte[80];
+    message[6] = 1; // number 256, which is 5 in the pattern
+    message[14] = 1; // 256 + 144: 400 bytes
+    message[15] = (byte) 144;
+    try (DatagramSocket socket = new DatagramSocket()) {
+      final byte[] reply = ask(socket, port, message);
+      assertEquals(400, reply.length);
+      assertArrayEquals(Arrays.copyOf(message, 16), Arrays.copyOf(reply, 16));
+      for (int i = 16; i < reply.length; i++) {
+        assertEquals(Pattern.at(5 + i - 16), reply[i]);
+      }
+      assertArrayEquals(new byte[15], ask(socket, port, new byte[15]));
+      assertArrayEquals(new byte[64], ask(socket, port, new byte[64]), "asks for nothing");
+    }
+  }
+
+  @Test
   void shouldNameTheAddressWhenItIsInUse() throws Exception {
     final int port = start(Protocol.TCP, EchoMode.ECHO);
     final List<ListenConfig> same = List.of(new ListenConfig(Protocol.TCP, LOCALHOST, port, port));

@@ -83,7 +83,8 @@ final class BenchIT {
 
   @Test
   void shouldPrintWhatItHasAndFailWhenItIsInterrupted() throws Exception {
-    final Process bench = start("--duration", "1h", "--warmup", "0", "--connect", "--rate", "500/s");
+    final Process bench =
+        start("--duration", "1h", "--warmup", "0", "--connect", "--rate", "500/s");
     workplace.await("bench", () -> peer.answered.get() > 300);
     bench.destroy();
     assertTrue(bench.waitFor(LIMIT_S, TimeUnit.SECONDS), () -> workplace.text("bench"));
