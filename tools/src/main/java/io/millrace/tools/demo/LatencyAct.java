@@ -22,7 +22,7 @@ final class LatencyAct {
     final String flags =
         String.format(
             Locale.ROOT,
-            "127.0.0.1:%d --via 127.0.0.1:%d --rate 2000/s --connections 8 --warmup 1s --duration 2s",
+            "127.0.0.1:%d --via 127.0.0.1:%d --rate 2000/s --connections 8 --warmup 500ms --duration 2s",
             setting.a().tcpPort(),
             setting.tcp().getPort());
     claims.say("");

@@ -7,7 +7,7 @@ import java.util.Locale;
 final class PlayersAct {
   private static final int PLAYERS = 20;
   private static final int HERTZ = 30;
-  private static final int PLAY_S = 2;
+  private static final int PLAY_S = 1;
   private static final int LIMIT_MS = 9_000;
 
   private final Setting setting;
@@ -22,7 +22,7 @@ final class PlayersAct {
     final String flags =
         String.format(
             Locale.ROOT,
-            "udp://127.0.0.1:%d --rate %d/s --connections %d --size 80 --jitter 20%% --warmup 500ms --duration %ds",
+            "udp://127.0.0.1:%d --rate %d/s --connections %d --size 80 --jitter 20%% --warmup 300ms --duration %ds",
             setting.udp().getPort(),
             PLAYERS * HERTZ,
             PLAYERS,

@@ -84,8 +84,9 @@ final class BenchIT {
   @Test
   void shouldPrintWhatItHasAndFailWhenItIsInterrupted() throws Exception {
     final Process bench =
-        start("--duration", "1h", "--warmup", "0", "--connect", "--rate", "500/s");
-    workplace.await("bench", () -> peer.answered.get() > 300);
+        start(
+            "--duration", "1h", "--warmup", "0", "--connect", "--rate", "200/s", "--timeout", "1m");
+    workplace.await("bench", () -> peer.answered.get() > 100);
     bench.destroy();
     assertTrue(bench.waitFor(LIMIT_S, TimeUnit.SECONDS), () -> workplace.text("bench"));
     final String text = workplace.text("bench");
