@@ -135,7 +135,7 @@ public final class EventLoop implements Agent {
     final int found = waiting.poll(poller, sleepNs, noCommand);
     int work = found;
     final long nowNs = poller.nowNs();
-    if (!stepped) {
+    if (!stepped && poller.turn() > 1) { // before the first one it did not run yet
       delays.onWake(dueNs, nowNs);
     }
     work += rounds.poll(nowNs); // one that comes now begins when this turn's ends are closed

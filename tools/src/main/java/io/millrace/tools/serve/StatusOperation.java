@@ -24,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 final class StatusOperation implements Operation {
   private final Running running;
 
+  /** Whoever sets the wall clock changes nothing. */
+  private final long launchedNs = System.nanoTime();
+
   StatusOperation(final Running running) {
     this.running = running;
   }
@@ -73,9 +76,7 @@ final class StatusOperation implements Operation {
     json.addProperty("pid", ProcessHandle.current().pid());
     json.addProperty("time", BackendJson.time(nowEpochMs));
     json.addProperty("since", BackendJson.time(running.sinceEpochMs()));
-    json.addProperty(
-        "upSeconds",
-        TimeUnit.MILLISECONDS.toSeconds(Math.max(0, nowEpochMs - running.sinceEpochMs())));
+    json.addProperty("upSeconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - launchedNs));
     json.addProperty("directory", String.valueOf(running.settings().config().directory()));
     json.addProperty("ending", running.ending().isEnding());
     json.add("arguments", strings(running.reloader().now().arguments()));
