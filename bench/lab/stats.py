@@ -3,7 +3,7 @@
 import random
 import statistics
 
-RESAMPLES = 4000
+RESAMPLES = 2000
 SEED = 1  # of the resampling: the same numbers give the same interval
 
 
