@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
  * may answer something earlier, and a time taken then would be too short. Such overlapping traffic
  * shows: bytes of both sides are met in one turn of the loop, or the client has paused within what
  * would be a request for longer than the backend would have taken to answer. From then on nothing
- * is measured until both sides have been silent for longer than a reply may have been under way.
+ * is measured for twice as long as that has lasted; each time that it shows again soon after, for
+ * twice as long as before. So a stall, in which requests pile up, costs little, and a pipeline is
+ * left out for good.
  */
 public final class Exchange {
   /** There is nothing to measure. */
@@ -20,16 +22,21 @@ public final class Exchange {
   /** Of bytes that have crossed nothing is known of how long a reply takes: at least so long. */
   private static final long CROSSED_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** A reply may be under way for longer than what overlaps shows: so many times that. */
-  private static final int DOUBTS = 8;
+  /** However often it shows. */
+  private static final long DOUBT_MAX_NS = TimeUnit.MINUTES.toNanos(1);
+
+  /** What shows after so many times the doubt is something new. */
+  private static final int SOON = 8;
 
   private boolean asking;
   private boolean spoken;
+  private boolean doubted;
   private long beganNs;
   private long askedNs;
   private long pauseNs;
   private long lastNs;
-  private long quietNs;
+  private long doubtNs;
+  private long trustNs;
 
   /** Nobody has said anything. */
   public Exchange() {}
@@ -67,24 +74,28 @@ public final class Exchange {
     }
     final long tookNs = nowNs - askedNs;
     if (tookNs == 0 || pauseNs > tookNs) {
-      distrust(tookNs == 0 ? CROSSED_NS : (nowNs - beganNs) * DOUBTS);
+      doubt(Math.max(nowNs - beganNs << 1, tookNs == 0 ? CROSSED_NS : 0), nowNs);
       return NONE;
     }
-    return quietNs == 0 ? tookNs : NONE;
+    return doubted ? NONE : tookNs;
   }
 
   private void begin(final long nowNs) {
     beganNs = nowNs;
     pauseNs = 0;
-    final long silentNs = nowNs - lastNs;
-    if (spoken && silentNs == 0) {
-      distrust(CROSSED_NS);
-    } else if (silentNs >= quietNs) {
-      quietNs = 0;
+    if (spoken && nowNs == lastNs) {
+      doubt(CROSSED_NS, nowNs);
     }
+    doubted = doubtNs != 0 && nowNs - trustNs < 0;
   }
 
-  private void distrust(final long forNs) {
-    quietNs = Math.max(quietNs, forNs);
+  private void doubt(final long forNs, final long nowNs) {
+    final long sinceNs = nowNs - trustNs;
+    long beforeNs = 0;
+    if (doubtNs != 0 && sinceNs < doubtNs * SOON) {
+      beforeNs = sinceNs < 0 ? doubtNs : doubtNs << 1;
+    }
+    doubtNs = Math.min(DOUBT_MAX_NS, Math.max(forNs, beforeNs));
+    trustNs = nowNs + doubtNs;
   }
 }
