@@ -245,6 +245,9 @@ public final class Millrace implements AutoCloseable {
   }
 
   private void keep(final String line, final List<String> lines) {
+    if (line.contains(" stood still for ")) {
+      return; // it says that the machine is busy
+    }
     if (lines == output && line.startsWith("{")) {
       try {
         sessions.add(SessionLine.parse(line));

@@ -62,7 +62,6 @@ final class DelayIT {
                 .args("--listen", "127.0.0.1:0", "--name", "rw", "--health", "none")
                 .args("--loops", "1", "--dir", directory.toString())
                 .args("--backend", "a=" + backend.text())
-                .tolerate("stood still")
                 .start();
         Peer client = Peer.connect(millrace.address())) {
       client.roundTrip("hello");
