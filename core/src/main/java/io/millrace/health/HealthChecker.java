@@ -41,6 +41,7 @@ public final class HealthChecker implements AutoCloseable {
   private final ArrayDeque<Checked> changed = new ArrayDeque<>();
   private final Troubles troubles;
   private final Errands errands;
+  private final Warmth warmth;
   private final ProbeTrace trace;
   private int made;
 
@@ -64,6 +65,7 @@ public final class HealthChecker implements AutoCloseable {
     this.trace = trace;
     troubles = new Troubles(notices);
     errands = new Errands(worker, poller::wakeup, PROBES_MAX);
+    warmth = new Warmth(errands);
   }
 
   /**
@@ -90,6 +92,7 @@ public final class HealthChecker implements AutoCloseable {
       final InitialState initial,
       final Function<Checked, List<InetAddress>> addresses,
       final long nowNs) {
+    warmth.begin(nowNs);
     final Checked checked =
         checks.computeIfAbsent(target, key -> make(key, initial, addresses, nowNs));
     checked.shared(1);
@@ -142,7 +145,7 @@ public final class HealthChecker implements AutoCloseable {
       step(agenda.pollFirst(), nowNs);
       steps++;
     }
-    while (steps < 2 * STEPS_MAX && (plain.isReady() || encrypted.isReady())) {
+    while (steps < 2 * STEPS_MAX && isReady(nowNs)) {
       (encrypted.isReady() ? encrypted : plain).next().begin(nowNs);
       steps++;
     }
@@ -161,11 +164,16 @@ public final class HealthChecker implements AutoCloseable {
    * @return nanoseconds
    */
   public long restNs(final long nowNs) {
-    if (!changed.isEmpty() || hasAnswers() || plain.isReady() || encrypted.isReady()) {
+    if (!changed.isEmpty() || hasAnswers() || isReady(nowNs)) {
       return 0;
     }
     final long nextNs = agenda.isEmpty() ? Long.MAX_VALUE : agenda.first().deadlineNs() - nowNs;
-    return Math.min(nextNs, farewells.restNs(nowNs));
+    return Math.min(Math.min(nextNs, farewells.restNs(nowNs)), warmth.restNs(nowNs));
+  }
+
+  /** Whether a probe is to begin. */
+  private boolean isReady(final long nowNs) {
+    return (plain.isReady() || encrypted.isReady()) && warmth.isOver(nowNs);
   }
 
   /**
