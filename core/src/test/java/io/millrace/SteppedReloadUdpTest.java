@@ -29,9 +29,9 @@ final class SteppedReloadUdpTest {
 
   @BeforeEach
   void open() throws IOException {
-    backend = socket();
-    other = socket();
-    client = socket();
+    backend = Datagrams.socket();
+    other = Datagrams.socket();
+    client = Datagrams.socket();
   }
 
   @AfterEach
@@ -44,23 +44,14 @@ final class SteppedReloadUdpTest {
     other.close();
   }
 
-  private static DatagramChannel socket() throws IOException {
-    final DatagramChannel channel = DatagramChannel.open();
-    channel.bind(new InetSocketAddress("127.0.0.1", 0));
-    channel.configureBlocking(false);
-    return channel;
-  }
-
-  private static int port(final DatagramChannel channel) throws IOException {
-    return ((InetSocketAddress) channel.getLocalAddress()).getPort();
-  }
-
   private FrontendSpec game(final DatagramChannel to) throws IOException {
-    return FrontendSpec.udp().name("game").to(FrontendSpec.backend("b" + port(to), port(to)));
+    return FrontendSpec.udp()
+        .name("game")
+        .to(FrontendSpec.backend("b" + Datagrams.port(to), Datagrams.port(to)));
   }
 
   private FrontendSpec rest() throws IOException {
-    return FrontendSpec.udp().name("rest").to(port(other));
+    return FrontendSpec.udp().name("rest").to(Datagrams.port(other));
   }
 
   /** Sends a datagram and has it answered; says where it came from. */
@@ -74,22 +65,11 @@ final class SteppedReloadUdpTest {
   }
 
   private SocketAddress receive(final DatagramChannel at) {
-    final SocketAddress[] sender = new SocketAddress[1];
-    stepped.until(
-        "a datagram",
-        () -> {
-          sender[0] = receiveNow(at);
-          return sender[0] != null;
-        });
-    return sender[0];
+    return Datagrams.receive(stepped, at, buffer);
   }
 
   private SocketAddress receiveNow(final DatagramChannel at) {
-    try {
-      return at.receive(buffer.clear());
-    } catch (final IOException e) {
-      throw new AssertionError(e);
-    }
+    return Datagrams.receiveNow(at, buffer);
   }
 
   @Test
@@ -110,7 +90,7 @@ final class SteppedReloadUdpTest {
     final SocketAddress from = talk(address, backend);
     stepped.reload(rest());
     assertEquals(from, talk(address, backend));
-    try (DatagramChannel late = socket()) {
+    try (DatagramChannel late = Datagrams.socket()) {
       late.send(ByteBuffer.allocate(10), address);
       stepped.steps(20);
       assertNull(receiveNow(backend), "nothing new");

@@ -31,8 +31,8 @@ final class SteppedUdpTest {
 
   @BeforeEach
   void open() throws IOException {
-    backend = socket();
-    client = socket();
+    backend = Datagrams.socket();
+    client = Datagrams.socket();
   }
 
   @AfterEach
@@ -42,13 +42,6 @@ final class SteppedUdpTest {
     }
     client.close();
     backend.close();
-  }
-
-  private static DatagramChannel socket() throws IOException {
-    final DatagramChannel channel = DatagramChannel.open();
-    channel.bind(new InetSocketAddress("127.0.0.1", 0));
-    channel.configureBlocking(false);
-    return channel;
   }
 
   private void launch(final FrontendSpec spec) throws Exception {
@@ -67,23 +60,13 @@ final class SteppedUdpTest {
 
   /** Steps until a datagram has come; says from where. */
   private SocketAddress receive(final DatagramChannel at, final int bytes) {
-    final SocketAddress[] sender = new SocketAddress[1];
-    stepped.until(
-        "a datagram",
-        () -> {
-          sender[0] = receiveNow(at);
-          return sender[0] != null;
-        });
+    final SocketAddress sender = Datagrams.receive(stepped, at, buffer);
     assertEquals(bytes, buffer.position());
-    return sender[0];
+    return sender;
   }
 
   private SocketAddress receiveNow(final DatagramChannel at) {
-    try {
-      return at.receive(buffer.clear());
-    } catch (final IOException e) {
-      throw new AssertionError(e);
-    }
+    return Datagrams.receiveNow(at, buffer);
   }
 
   @Test
@@ -177,7 +160,7 @@ final class SteppedUdpTest {
     receive(client, 1);
     final DatagramChannel[] strangers = new DatagramChannel[5];
     for (int i = 0; i < strangers.length; i++) {
-      strangers[i] = socket();
+      strangers[i] = Datagrams.socket();
       ask(strangers[i]);
       stepped.steps(3);
     }
@@ -199,7 +182,7 @@ final class SteppedUdpTest {
     launch(FrontendSpec.udp().ratePerSecond(1));
     ask(client);
     receive(backend, 10);
-    try (DatagramChannel second = socket()) {
+    try (DatagramChannel second = Datagrams.socket()) {
       ask(second);
       stepped.steps(3);
       assertEquals(EndCause.SESSION_RATE, stepped.refused.get(0).cause());
