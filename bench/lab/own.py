@@ -7,6 +7,7 @@ import subprocess
 import time
 
 from lab.processes import LOAD_CORE, Problem
+from lab.usage import compiler_ns
 
 READY_LIMIT_S = 15
 START_S = 0.2  # from the making of its histogram log until its connections are open and the load begins
@@ -17,6 +18,9 @@ GENERATOR_WARM_S = 0.7  # its own JVM has to compile, too
 # compiler that is done soon disturbs less than two.
 GENERATOR = ("nice", "-n", "19")
 GENERATOR_OPTIONS = "-XX:TieredStopAtLevel=1"
+HURRY_MIN_S, HURRY_MAX_S, HURRY_STEP_S, HURRY_QUIET_S = 1.5, 6, 0.25, 0.75
+COMPILING = 0.04  # of a core: more means that the compilers are not done
+JVM_WARM_S = 1.2  # at the rate that is measured, after that
 CONNECTS_WARM = 3000  # a second: beyond that ports run out
 STEP_S = 0.8
 TRIES = 2  # of a step: one stall of the machine is no limit
@@ -86,16 +90,26 @@ class Own:
     def settled(self, block, traffic):
         """Until the cost is flat, then measured; a quick run warms up for a fixed time."""
         if block.quick:
-            if block.warm_s > GENERATOR_WARM_S:
-                self.hurry(block, traffic)
-            return self.measured(block, traffic, block.seconds, GENERATOR_WARM_S)
+            if block.warm_s <= GENERATOR_WARM_S:
+                return self.measured(block, traffic, block.seconds, GENERATOR_WARM_S)
+            self.hurry(block, traffic)
+            return self.measured(block, traffic, block.seconds, JVM_WARM_S)
         return block.steady(lambda seconds: self.measured(block, traffic, seconds, GENERATOR_WARM_S))
 
     @staticmethod
     def hurry(block, traffic):
-        """The same traffic as fast as it goes: a JVM compiles what runs often, however long it takes."""
+        """The same traffic as fast as it goes, until a JVM's compilers have been idle for a while."""
         fast = dataclasses.replace(traffic, rate=CONNECTS_WARM if traffic.kind == "connect" else 0, jitter=0)
-        block.processes.load(words_of(block, fast, max(0.1, block.warm_s - GENERATOR_WARM_S), 0), check=False)
+        process = block.processes.start(LOAD_CORE, words_of(block, fast, HURRY_MAX_S, 0))
+        begun, quiet_since, before = time.monotonic(), None, 0
+        while time.monotonic() - begun < HURRY_MAX_S and process.poll() is None:
+            time.sleep(HURRY_STEP_S)
+            now, compiled = time.monotonic(), compiler_ns(block.forwarder.pid)
+            quiet = compiled - before < HURRY_STEP_S * 1e9 * COMPILING and now - begun > HURRY_MIN_S
+            before, quiet_since = compiled, (quiet_since or now) if quiet else None
+            if quiet and now - quiet_since >= HURRY_QUIET_S:
+                break
+        block.processes.stop(process)
 
     def measured(self, block, traffic, seconds, warm_s, late=contextlib.nullcontext):
         """One run of the generator. The meter sees a part of the time in which the load is steady; `late(block)` begins

@@ -13,6 +13,7 @@ from lab.programs import find
 TICKS = os.sysconf("SC_CLK_TCK")
 JCMD_LIMIT_S = 20
 ATTACH_LIMIT_S = 2
+COMPILERS = ("C1 Compiler", "C2 Compiler")
 SIZES = {"": 1, "B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
@@ -65,6 +66,18 @@ def usage(pid):
             voluntary += count_of(status, "voluntary_ctxt_switches")
             involuntary += count_of(status, "nonvoluntary_ctxt_switches")
     return Usage(cpu_ns, user, system, voluntary, involuntary, threads)
+
+
+def compiler_ns(pid):
+    """CPU time of a JVM's compilers; 0 of what is no JVM."""
+    total = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        try:
+            if (task / "comm").read_text().startswith(COMPILERS):
+                total += int((task / "schedstat").read_text().split()[0])
+        except OSError:
+            continue
+    return total
 
 
 def resident_kb(pid):
