@@ -26,12 +26,16 @@ public final class StopCommand extends OperatorCommand {
   void print(final JsonElement body, final PrintWriter out) {
     final JsonObject object = body.getAsJsonObject();
     final long drainNs = TimeUnit.MILLISECONDS.toNanos(object.get("drainMs").getAsLong());
+    final JsonElement lame = object.get("lameDuckMs");
+    final long lameDuckNs =
+        lame == null ? 0 : TimeUnit.MILLISECONDS.toNanos(lame.getAsLong()); // of an older process
     out.println(
         "process "
             + object.get("pid").getAsLong()
             + " is ending; "
             + object.get("sessions").getAsLong()
             + " sessions have "
-            + (drainNs == 0 ? "0s" : Units.duration(drainNs)));
+            + (drainNs == 0 ? "0s" : Units.duration(drainNs))
+            + (lameDuckNs == 0 ? "" : ", after " + Units.duration(lameDuckNs) + " of lame duck"));
   }
 }

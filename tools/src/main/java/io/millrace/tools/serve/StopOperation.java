@@ -27,6 +27,7 @@ final class StopOperation implements Operation {
     body.addProperty("pid", ProcessHandle.current().pid());
     body.addProperty("sessions", running.forwarder().sessions());
     body.addProperty("drainMs", running.settings().config().drainNs() / 1_000_000);
+    body.addProperty("lameDuckMs", running.settings().lameDuckNs() / 1_000_000);
     running
         .forwarder()
         .tell(
