@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * Serves one request a connection, on one thread. Whatever a client does ends its own connection
  * and nothing else.
  */
-final class HttpServer implements Runnable, AutoCloseable {
+final class HttpServer implements AutoCloseable {
   /** Connections at once, at most; see {@link Visits} for those beyond. */
   static final int CONNECTIONS_MAX = 64;
 
@@ -73,7 +73,7 @@ final class HttpServer implements Runnable, AutoCloseable {
     visits = new Visits(setup.connectionsMax);
     this.handler = handler;
     responses = new Responses(handler, visits, scratch, selector::wakeup, clock);
-    thread = new Thread(this, "millrace-http");
+    thread = new Thread(this::run, "millrace-http");
     thread.setDaemon(true);
   }
 
@@ -87,8 +87,12 @@ final class HttpServer implements Runnable, AutoCloseable {
     thread.start();
   }
 
-  @Override
-  public void run() {
+  /** Who is told of what ended the thread; to be called before the start. */
+  void fatal(final Consumer<Throwable> told) {
+    thread.setUncaughtExceptionHandler((ended, fault) -> told.accept(fault));
+  }
+
+  private void run() {
     nowNs = clock.getAsLong();
     tickNs = nowNs;
     pausedUntilNs = nowNs;

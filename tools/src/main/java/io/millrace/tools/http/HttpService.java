@@ -92,8 +92,13 @@ public final class HttpService implements AutoCloseable {
    * @param descriptors limit of the process
    * @param logLost lines that the log has lost
    * @param faults told of each fault that ended one connection
+   * @param fatal told of what ended the thread: no half-dead process is to go on
    */
-  public record Process(long descriptors, LongSupplier logLost, Consumer<Throwable> faults) {}
+  public record Process(
+      long descriptors,
+      LongSupplier logLost,
+      Consumer<Throwable> faults,
+      Consumer<Throwable> fatal) {}
 
   /**
    * Begins to answer, on a thread of its own.
@@ -111,6 +116,7 @@ public final class HttpService implements AutoCloseable {
                 process.faults,
                 System::nanoTime),
             new Site(running, process.logLost));
+    server.fatal(process.fatal);
     server.start();
   }
 

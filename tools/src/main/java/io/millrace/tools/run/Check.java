@@ -66,7 +66,10 @@ public final class Check {
     out.append(": room for ").append((limit - beside) / Descriptors.PER_SESSION);
     out.append(" sessions\n");
     final boolean live = flags.size() < args.size();
-    final boolean good = !live || LiveCheck.run(settings.config(), surroundings, out);
+    final boolean good =
+        !live
+            || LiveCheck.http(settings.http(), surroundings, out)
+                & LiveCheck.run(settings.config(), surroundings, out);
     if (!surroundings.print(out.toString())) {
       return Run.FAILED;
     }

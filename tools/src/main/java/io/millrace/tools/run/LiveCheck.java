@@ -3,6 +3,7 @@ package io.millrace.tools.run;
 import io.millrace.config.BackendConfig;
 import io.millrace.config.ForwarderConfig;
 import io.millrace.config.FrontendConfig;
+import io.millrace.config.ListenConfig;
 import io.millrace.config.ProbeConfig;
 import io.millrace.control.BindFailure;
 import io.millrace.control.Binder;
@@ -15,6 +16,8 @@ import io.millrace.health.ProbeTrace;
 import io.millrace.health.Verdict;
 import io.millrace.net.NameLookup;
 import io.millrace.tools.args.ProbeSpelling;
+import io.millrace.tools.args.Spelling;
+import io.millrace.tools.http.HttpService;
 import io.millrace.tools.names.FreshLookup;
 import io.millrace.tools.names.StandsFor;
 import java.io.IOException;
@@ -64,6 +67,23 @@ final class LiveCheck {
     check.probe();
     out.append(check.out);
     return check.good;
+  }
+
+  /** Binds the address of {@code --http} for a moment; null when there is none. */
+  static boolean http(
+      final ListenConfig listen, final Surroundings surroundings, final StringBuilder out) {
+    if (listen == null) {
+      return true;
+    }
+    final String address = Spelling.listen(listen, listen.firstPort());
+    try (HttpService http = HttpService.bind(listen)) {
+      out.append("# http: can listen on ").append(address);
+      out.append(http.port() == listen.firstPort() ? "\n" : ", any port\n");
+      return true;
+    } catch (final IOException e) {
+      surroundings.tell("--http: cannot listen on " + address + ": " + e.getMessage());
+      return false;
+    }
   }
 
   private void bindAndResolve(final FrontendConfig frontend) {

@@ -49,6 +49,7 @@ public final class Run implements Consumer<Throwable> {
   private final Surroundings surroundings;
   private final Console console;
   private final SessionFaults faults;
+  private final SessionFaults httpFaults;
   private final AtomicBoolean ending = new AtomicBoolean();
   private volatile Forwarder forwarder;
   private volatile byte[] ballast = new byte[BALLAST_BYTES];
@@ -57,7 +58,8 @@ public final class Run implements Consumer<Throwable> {
     this.loaded = loaded;
     this.surroundings = surroundings;
     this.console = console;
-    faults = new SessionFaults(console);
+    faults = new SessionFaults(console, "a session");
+    httpFaults = new SessionFaults(console, "an answer over HTTP");
   }
 
   /**
@@ -149,7 +151,8 @@ public final class Run implements Consumer<Throwable> {
       serveAdmin(forwarder, running);
       String shown = null;
       if (http != null) {
-        http.start(running, new HttpService.Process(descriptors, console::lost, this::onHttpFault));
+        http.start(
+            running, new HttpService.Process(descriptors, console::lost, this::onHttpFault, this));
         shown = Spelling.listen(loaded.settings().http(), http.port());
       }
       StartReport.write(forwarder, shown, console);
@@ -211,8 +214,7 @@ public final class Run implements Consumer<Throwable> {
       accept(fault);
     }
     keep(fault);
-    console.onNotice(
-        "a page or document failed by a fault of this program: " + ErrorLog.line(fault));
+    httpFaults.accept(fault);
   }
 
   /** Where the heap is full, what comes next is luck: the process ends in good order. */

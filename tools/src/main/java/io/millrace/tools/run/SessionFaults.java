@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Tells of faults that ended one session each: of the same fault in the same place only once, and
- * of a limited number in all. Called on the loops.
+ * Tells of faults that ended one session, or one answer over HTTP, each: of the same fault in the
+ * same place only once, and of a limited number in all. Called on any thread.
  */
 final class SessionFaults implements Consumer<Throwable> {
   /** More distinct faults than a program of this size has. */
@@ -16,9 +16,12 @@ final class SessionFaults implements Consumer<Throwable> {
 
   private final Set<String> told = ConcurrentHashMap.newKeySet();
   private final Console console;
+  private final String what;
 
-  SessionFaults(final Console console) {
+  /** Tells of faults on standard error; {@code what} was ended by each. */
+  SessionFaults(final Console console, final String what) {
     this.console = console;
+    this.what = what;
   }
 
   @Override
@@ -26,7 +29,7 @@ final class SessionFaults implements Consumer<Throwable> {
     final StackTraceElement[] trace = fault.getStackTrace();
     final String place = fault.getClass() + (trace.length == 0 ? "" : trace[0].toString());
     if (told.size() < DISTINCT_MAX && told.add(place)) {
-      console.onNotice("a session was ended by a fault of this program: " + ErrorLog.line(fault));
+      console.onNotice(what + " was ended by a fault of this program: " + ErrorLog.line(fault));
     }
   }
 

@@ -7,17 +7,21 @@ import io.millrace.trials.Millrace;
 import io.millrace.trials.MillraceLauncher;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a start costs: the DNS library is loaded only when somebody needs it. */
 final class LoadedClassesIT {
+  private static final Pattern HTTP =
+      Pattern.compile("io\\.prometheus|tools\\.metrics|tools\\.http\\.HttpServer");
+
   private static final String LIBRARY = "org.xbill.";
 
   private final Path log = MillraceLauncher.freshFolder().resolve("classes");
 
   @Test
-  @DisplayName("no class of the DNS library is loaded for addresses")
+  @DisplayName("no class of the DNS library is loaded for addresses, nor any of HTTP and metrics")
   void shouldLoadNoLibraryForAddresses() throws Exception {
     try (Millrace millrace =
         logged(Millrace.launcher().args("--listen", "127.0.0.1:0"))
@@ -26,6 +30,9 @@ final class LoadedClassesIT {
       assertTrue(millrace.isAlive());
     }
     assertEquals(0, loaded());
+    try (var lines = Files.lines(log)) {
+      assertEquals(0, lines.filter(line -> HTTP.matcher(line).find()).count());
+    }
   }
 
   @Test
