@@ -135,10 +135,9 @@ final class StatusJsonDocTest {
     for (int i = 0; i < 1000 && ended.isEmpty(); i++) {
       ended = first(ask("backends", "--idle")).getAsJsonObject("idleEnds").getAsJsonArray("client");
     }
-    if (!ended.isEmpty()) { // what counts it has landed
-      check("\n## Idle ends\n", ended.get(0));
-      assertEquals(0, first(ended).get("fromSeconds").getAsInt());
-    }
+    assertEquals(1, ended.size());
+    check("\n## Idle ends\n", ended.get(0));
+    assertEquals(0, first(ended).get("fromSeconds").getAsInt());
   }
 
   @Test
