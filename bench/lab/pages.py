@@ -79,8 +79,9 @@ def figures(reports, name):
                 rows.append([one["title"] + (", two threads" if one["set"] == "free" else ""), one["reference"],
                              with_interval(cell["ratio"], 2), said(cell["judgement"])])
     kind = "quick run" if environment["quick"] else "run"
+    failed = "" if result["verdict"] == "OK" else ", in which blocks failed"
     lines = [f"CPU time of Millrace for each unit of work as a ratio to its peer, with the bootstrap 95 % interval, from the "
-             f"[{kind} of {environment['begun'][:10]}](perf-reports/{name}/report.md)", f"on {environment['cores']} cores "
+             f"[{kind} of {environment['begun'][:10]}](perf-reports/{name}/report.md)", f"on {environment['cores']} cores{failed} "
              "(latency, system calls, failures and plots are there, too):", ""]
     return "\n".join(lines + table(["traffic", "peer", "ratio", "beyond the noise"], rows)).rstrip()
 

@@ -100,6 +100,7 @@ class ReportTest(unittest.TestCase):
         before = "a\n<!-- figures none -->\nold\n<!-- end of figures -->\nb\n"
         after = pages.with_figures(before, self.reports, self.folder)
         self.assertIn("| TCP, 64 connections, 64 B, 10,000 requests/s | haproxy | 1.50 [1.50, 1.50] | more |", after)
+        self.assertNotIn("blocks failed", after)
         self.assertTrue(after.startswith("a\n<!-- figures 2026-01-02-quick -->\n") and after.endswith("-->\nb\n"))
         self.assertEqual(pages.with_figures(after, self.reports), after)
         self.assertNotEqual(pages.with_figures(after.replace("1.50", "0.50", 1), self.reports), after.replace("1.50", "0.50", 1))
