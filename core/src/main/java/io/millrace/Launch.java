@@ -110,8 +110,13 @@ final class Launch {
     }
     directory = RunDirectory.claim(config.directory());
     counters = CountersFile.create(directory, config.loops(), context.epochClock().time());
-    events.log(EventLog.create(directory, EventLog.FILE_BYTES, context.epochClock().time()));
-    errors = ErrorLog.create(directory, context.epochClock());
+    try {
+      events.log(EventLog.create(directory, EventLog.FILE_BYTES, context.epochClock().time()));
+      errors = ErrorLog.create(directory, context.epochClock());
+    } catch (final IOException e) {
+      counters.withdraw();
+      throw e;
+    }
   }
 
   /**

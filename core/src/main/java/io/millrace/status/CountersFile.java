@@ -2,6 +2,7 @@ package io.millrace.status;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -259,5 +260,16 @@ public final class CountersFile {
    */
   public void ended(final long epochMs) {
     header.putLongRelease(CounterLayout.ENDED_OFFSET, epochMs);
+  }
+
+  /**
+   * Takes the file away: the process does not start. What it counts goes nowhere.
+   *
+   * @throws IOException when the file cannot be removed
+   */
+  public void withdraw() throws IOException {
+    if (path != null) {
+      Files.deleteIfExists(path);
+    }
   }
 }

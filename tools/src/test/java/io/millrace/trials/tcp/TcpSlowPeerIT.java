@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TcpSlowPeerIT {
   private static final String EVERY_PEER = "io.millrace.trials.Via#all";
   private static final int MEGABYTE = 1 << 20;
-  private static final long LIMIT_MILLIS = Limits.stretched(Duration.ofMillis(1_200)).toMillis();
+  private static final long LIMIT_MILLIS = Limits.stretched(Duration.ofMillis(1_800)).toMillis();
   private static final long STEP_MILLIS = LIMIT_MILLIS / 5;
   private static final int STEPS = 6;
   private static final long LATE_MILLIS = Limits.stretched(Duration.ofMillis(900)).toMillis();
