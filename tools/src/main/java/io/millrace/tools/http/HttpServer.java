@@ -23,7 +23,9 @@ final class HttpServer implements AutoCloseable {
   /** Of the descriptors of the process, one in so many may be a client's. */
   private static final int CONNECTION_SHARE = 32;
 
-  private static final int ACCEPTS_MAX = 16;
+  /** In a turn. As many that had to make way hold their descriptors until the next one. */
+  private static final int ACCEPTS_MAX = 8;
+
   private static final long TICK_NS = TimeUnit.SECONDS.toNanos(1);
 
   /** After an accept that failed: most likely no descriptor is left. */
@@ -81,6 +83,11 @@ final class HttpServer implements AutoCloseable {
   static int connectionsMax(final long descriptors) {
     return (int)
         Math.max(CONNECTIONS_MIN, Math.min(CONNECTIONS_MAX, descriptors / CONNECTION_SHARE));
+  }
+
+  /** Descriptors that its clients may hold, those included that are about to be closed. */
+  static int descriptorsMax(final long descriptors) {
+    return connectionsMax(descriptors) + ACCEPTS_MAX;
   }
 
   void start() {

@@ -64,7 +64,7 @@ public final class HttpService implements AutoCloseable {
    * @return beside those that it has when it is bound
    */
   public static int descriptorsMax(final long limit) {
-    return HttpServer.connectionsMax(limit);
+    return HttpServer.descriptorsMax(limit);
   }
 
   /**
@@ -74,7 +74,7 @@ public final class HttpService implements AutoCloseable {
    * @return in all
    */
   public static int descriptorsInAll(final long limit) {
-    return OWN_DESCRIPTORS + HttpServer.connectionsMax(limit);
+    return OWN_DESCRIPTORS + HttpServer.descriptorsMax(limit);
   }
 
   /**
