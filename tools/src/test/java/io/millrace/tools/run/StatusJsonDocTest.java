@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,9 +131,14 @@ final class StatusJsonDocTest {
         Socket accepted = backend.accept()) {
       client.getOutputStream().write(1);
       assertEquals(1, accepted.getInputStream().read());
+      accepted.getOutputStream().write(2);
+      assertEquals(2, client.getInputStream().read());
+      client.shutdownOutput();
+      assertEquals(-1, accepted.getInputStream().read());
     }
     JsonArray ended = new JsonArray();
-    for (int i = 0; i < 1000 && ended.isEmpty(); i++) {
+    final long startNs = System.nanoTime();
+    while (ended.isEmpty() && System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(20)) {
       ended = first(ask("backends", "--idle")).getAsJsonObject("idleEnds").getAsJsonArray("client");
     }
     assertEquals(1, ended.size());
