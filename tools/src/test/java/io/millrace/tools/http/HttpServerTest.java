@@ -30,6 +30,9 @@ final class HttpServerTest implements HttpHandler {
   private static final int BIG_BYTES = 3 * 1024 * 1024;
   private static final int WAIT_MS = 20_000;
 
+  private static final int CREEP = 10;
+
+  private final long startNs = System.nanoTime();
   private final AtomicLong nowNs = new AtomicLong(1);
   private final AtomicInteger asked = new AtomicInteger();
   private final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
@@ -45,8 +48,16 @@ final class HttpServerTest implements HttpHandler {
     address = (InetSocketAddress) door.getLocalAddress();
     server =
         new HttpServer(
-            new HttpServer.Setup(door, Selector.open(), PLACES, faults::add, nowNs::get), this);
+            new HttpServer.Setup(door, Selector.open(), PLACES, faults::add, this::clock), this);
     server.start();
+  }
+
+  /**
+   * Set, and creeping on: when it is set while the server works, it takes that for the time which
+   * the work took, and rests.
+   */
+  private long clock() {
+    return nowNs.get() + (System.nanoTime() - startNs) / CREEP;
   }
 
   @AfterEach
