@@ -27,6 +27,9 @@ final class GcPauses implements CollectorPauses, NotificationListener {
 
   private static final int READINGS = 5;
 
+  /** A JVM's start takes no longer, on the busiest machine. */
+  private static final long START_MAX_MS = 2_000;
+
   private final List<GarbageCollectorMXBean> beans = new ArrayList<>();
   private final BlockingQueue<GcInfo> told = new ArrayBlockingQueue<>(WAITING_MAX);
 
@@ -43,20 +46,34 @@ final class GcPauses implements CollectorPauses, NotificationListener {
     }
   }
 
-  /** The tightest of a few readings of both clocks: between two a thread may lose its processor. */
+  /**
+   * When the clock of collections began: with the end of the JVM's own start, which is told by the
+   * wall clock only. The tightest of a few readings: between two a thread may lose its processor.
+   */
   private static long jvmStartNs(final RuntimeMXBean runtime) {
     long startNs = 0;
     long tightestNs = Long.MAX_VALUE;
     for (int i = 0; i < READINGS; i++) {
       final long beforeNs = System.nanoTime();
       final long uptimeMs = runtime.getUptime();
+      final long ageMs = System.currentTimeMillis() - runtime.getStartTime();
       final long tookNs = System.nanoTime() - beforeNs;
       if (tookNs < tightestNs) {
         tightestNs = tookNs;
-        startNs = beforeNs - TimeUnit.MILLISECONDS.toNanos(uptimeMs);
+        startNs = beforeNs - TimeUnit.MILLISECONDS.toNanos(sinceStartMs(uptimeMs, ageMs));
       }
     }
     return startNs;
+  }
+
+  /**
+   * How long the JVM has been started: what the wall clock says, unless it was set since.
+   *
+   * @param uptimeMs since the JVM began to start, by a clock that nobody sets
+   * @param ageMs since it was started, by the wall clock
+   */
+  static long sinceStartMs(final long uptimeMs, final long ageMs) {
+    return ageMs <= uptimeMs && uptimeMs - ageMs <= START_MAX_MS ? ageMs : uptimeMs;
   }
 
   /** Some collectors have a bean for what they do beside the program. */

@@ -1,5 +1,6 @@
 package io.millrace.tools.run;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,6 +43,13 @@ final class GcPausesTest {
       System.gc();
     }
     assertTrue(canary.refersTo(null), "collected");
+  }
+
+  @Test
+  void shouldTrustTheWallClockUnlessItWasSet() {
+    assertEquals(59_920, GcPauses.sinceStartMs(60_000, 59_920));
+    assertEquals(60_000, GcPauses.sinceStartMs(60_000, 3_660_000));
+    assertEquals(60_000, GcPauses.sinceStartMs(60_000, -3_540_000));
   }
 
   @Test
