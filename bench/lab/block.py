@@ -156,7 +156,14 @@ class Block:
         finally:
             self.processes.stop_all()
         commands = {"forwarder": self.forwarder_words, "loads": self.loads[-2:]}
-        return {**commands, **costs_of(fields)}
+        return {**{kind: portable(words, self.folder) for kind, words in commands.items()}, **costs_of(fields)}
+
+
+def portable(words, folder):
+    """Commands as they can be repeated anywhere: . is the project's folder, DIR that of the block."""
+    if isinstance(words, (list, tuple)):
+        return [portable(word, folder) for word in words]
+    return words.replace(str(programs.ROOT), ".").replace(str(folder), "DIR") if isinstance(words, str) else words
 
 
 def is_warm(elapsed_s, warm_s, costs, quick=False):

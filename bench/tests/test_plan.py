@@ -4,7 +4,7 @@ import tempfile
 import unittest
 from unittest import mock
 
-from lab import block, cases, contenders, plan, run
+from lab import block, cases, contenders, plan, programs, run
 from tests import fixtures
 
 
@@ -20,6 +20,11 @@ class PlanTest(unittest.TestCase):
         orders = {tuple(step.contender.name for step in plan.of_round(cases.CASES, n, 7, options())
                         if step.case.name == "R1") for n in range(6)}
         self.assertGreater(len(orders), 1)
+
+    def test_commands_name_no_folder_of_this_machine(self):
+        words = ["taskset", str(programs.ROOT) + "/millrace", "@/elsewhere/x7/millrace.args", 1]
+        self.assertEqual(["taskset", "./millrace", "@DIR/millrace.args", 1], block.portable(words, "/elsewhere/x7"))
+        self.assertIsNone(block.portable(None, "/elsewhere/x7"))
 
     def test_every_round_has_each_contender_once_in_each_case(self):
         keys = [step.key for n in range(3) for step in plan.of_round(cases.CASES, n, 7, options())]
