@@ -6,11 +6,11 @@ import java.util.List;
 public final class RestartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final List<String> settings;
+  private final String[] settings;
 
   RestartException(final List<String> settings) {
     super(String.join(", ", settings) + " cannot be changed without a restart");
-    this.settings = List.copyOf(settings);
+    this.settings = settings.toArray(String[]::new);
   }
 
   /**
@@ -19,6 +19,6 @@ public final class RestartException extends RuntimeException {
    * @return names of components of {@code ForwarderConfig}
    */
   public List<String> settings() {
-    return settings;
+    return List.of(settings);
   }
 }
