@@ -64,7 +64,7 @@ def with_figures(text, reports, named=None):
     if not found:
         return text
     name = pathlib.Path(named).resolve().name if named else found[1]
-    body = figures(reports, name) if name != NO_RUN else "No run of the lab is kept yet."
+    body = figures(reports, name) if name != NO_RUN else "No full run of the lab has been made yet; quick ones are among the [reports](perf-reports/README.md)."
     return text[:found.start()] + f"<!-- figures {name} -->\n{body}\n<!-- end of figures -->" + text[found.end():]
 
 
