@@ -5,35 +5,49 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What the kernel tells about a process. */
 public final class Proc {
   private static final int TICKS_PER_SECOND = 100;
 
+  private static final Pattern STATISTIC =
+      Pattern.compile("/proc/(stat|\\d+/(task/\\d+/schedstat|net/udp6?))");
+
   private Proc() {}
 
   /**
    * Open descriptors, without the few files of the kernel's statistics that a forwarder opens soon
-   * after its start and keeps.
+   * after its start and keeps: each of them once, so that one which is opened again and again
+   * counts.
    */
   public static int descriptors(final long pid) {
+    final Set<String> statistics = new HashSet<>();
     try (Stream<Path> list = Files.list(Path.of("/proc", String.valueOf(pid), "fd"))) {
-      return Math.toIntExact(list.filter(Proc::isNoStatistic).count());
+      return Math.toIntExact(
+          list.map(Proc::target).filter(each -> counts(each, statistics)).count());
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static boolean isNoStatistic(final Path descriptor) {
+  private static boolean counts(final String target, final Set<String> statistics) {
+    return !target.isEmpty() && !(STATISTIC.matcher(target).matches() && statistics.add(target));
+  }
+
+  /** What a descriptor stands for; empty when it was closed meanwhile. */
+  private static String target(final Path descriptor) {
     try {
-      return !Files.readSymbolicLink(descriptor).startsWith("/proc");
+      return Files.readSymbolicLink(descriptor).toString();
     } catch (final IOException closed) {
-      return false;
+      return "";
     }
   }
 

@@ -8,7 +8,6 @@ import io.millrace.trials.Millrace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -145,10 +144,7 @@ final class TlsHealthIT {
       cli("replicaof", "no", "one");
       notices.awaitNext("rw/r1: up, was down");
       final int calm = workplace.text("redis").length();
-      Await.until(
-          "more probes",
-          Duration.ofSeconds(20),
-          () -> workplace.text("redis").length() > calm + 5_000);
+      Await.until("more probes", () -> workplace.text("redis").length() > calm + 5_000);
       assertFalse(workplace.text("redis").substring(calm).contains("rror"), "errors");
     }
   }

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("alone") // it measures how soon the end comes
 final class HangingNamesIT {
-  /** The drain time and at most a second. */
-  private static final Duration SOON = Limits.stretched(Duration.ofMillis(200 + 1_000));
+  private static final Duration SOON = Limits.stretched(Duration.ofSeconds(1));
 
   /** More than the system is asked for at once. */
   private static final int HANGING = 10;

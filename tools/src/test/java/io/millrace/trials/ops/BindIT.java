@@ -30,7 +30,7 @@ final class BindIT {
   private static final int IN_USE = 75;
   private static final int LINES_MAX = 20;
   private static final int WAITING = 20;
-  private static final Duration SOON = Limits.stretched(Duration.ofSeconds(8));
+  private static final Duration SOON = Limits.stretched(Duration.ofSeconds(3));
 
   @Test
   @DisplayName("O8 a run directory that a live process owns: exit 2 and its pid; the owner goes on")
