@@ -48,12 +48,28 @@ public final class HashTables {
   public static HashTables of(final List<BackendConfig> backends, final HashTables before) {
     final long[] hashes = new long[backends.size()];
     for (int slot = 0; slot < hashes.length; slot++) {
-      hashes[slot] = Xxh64.of(key(backends.get(slot)), FlowKey.SEED);
+      hashes[slot] = hash(backends.get(slot));
     }
     return new HashTables(
         hashes,
         table(backends, BackendRole.PRIMARY, hashes, before),
         table(backends, BackendRole.BACKUP, hashes, before));
+  }
+
+  /**
+   * Without a table: each session's backend is found among those that are eligible by their hashes
+   * alone. Cheap, and other flows change hands than with tables: for the time until they are made.
+   *
+   * @param backends some of a pool
+   * @param slots of theirs, each 0 or more
+   * @return the same whatever the order, but for the slots
+   */
+  public static HashTables untabled(final List<BackendConfig> backends, final List<Integer> slots) {
+    final long[] hashes = new long[1 + slots.stream().mapToInt(each -> each).max().orElse(-1)];
+    for (int i = 0; i < backends.size(); i++) {
+      hashes[slots.get(i)] = hash(backends.get(i));
+    }
+    return new HashTables(hashes, null, null);
   }
 
   /** The table of a role, or null where fewer than two have a weight. */
@@ -101,6 +117,10 @@ public final class HashTables {
       among[slot] = (char) slots.getOrDefault(hashes[slot], left).intValue();
     }
     return among;
+  }
+
+  private static long hash(final BackendConfig backend) {
+    return Xxh64.of(key(backend), FlowKey.SEED);
   }
 
   /** The bytes of a backend: {@code NAME=HOST:PORT} or {@code NAME=HOST:+N}, as configured. */

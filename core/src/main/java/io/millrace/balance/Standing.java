@@ -25,15 +25,15 @@ public record Standing(Set<Bar> bars, int weightTenths) {
   }
 
   /**
-   * The same without what sessions have met: nothing better is left.
+   * The same without some bars: nothing better is left.
    *
-   * @return neither ejected nor on trial
+   * @param ignored what does not count
+   * @return barred by none of these
    */
-  public Standing atLast() {
+  public Standing but(final Set<Bar> ignored) {
     final Set<Bar> rest = EnumSet.noneOf(Bar.class);
     rest.addAll(bars);
-    rest.remove(Bar.EJECTED);
-    rest.remove(Bar.TRIAL);
+    rest.removeAll(ignored);
     return new Standing(rest, weightTenths);
   }
 

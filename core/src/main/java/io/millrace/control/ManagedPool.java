@@ -1,6 +1,5 @@
 package io.millrace.control;
 
-import io.millrace.balance.Backend;
 import io.millrace.balance.BackendHealth;
 import io.millrace.balance.Bar;
 import io.millrace.balance.Bell;
@@ -27,12 +26,12 @@ final class ManagedPool {
   final Recoveries recoveries = new Recoveries();
 
   private final Members members = new Members();
+  private final PoolViews views = new PoolViews();
   private Consumer<ManagedPool> ledger = pool -> {};
   private PoolConfig config;
   private Choice choice;
   private final PoolTables tables;
   private Pool fallback;
-  private boolean atLast;
   private boolean changed = true;
   private boolean contested;
 
@@ -225,7 +224,7 @@ final class ManagedPool {
    * for which a session gets none.
    */
   boolean isAtLast() {
-    return atLast;
+    return views.isAtLast();
   }
 
   /** Sets whether two backends say at once that they are the active one. */
@@ -288,12 +287,6 @@ final class ManagedPool {
 
   private PoolView view() {
     recoveries.follow(members.all(), config);
-    final List<Member> ordered = members.inOrder();
-    List<Backend> backends = ordered.stream().map(Member::backend).toList();
-    atLast = backends.stream().noneMatch(Backend::isEligible);
-    if (atLast) {
-      backends = ordered.stream().map(Member::backendAtLast).toList();
-    }
-    return new PoolView(choice, backends, tables.current(), fallback);
+    return views.of(members.inOrder(), choice, tables, fallback);
   }
 }

@@ -56,10 +56,9 @@ final class Member {
     return new Backend(slot, config, addresses, health, new Standing(bars, weight * tenths));
   }
 
-  /** The same when nothing better is left: what sessions have met does not count. */
-  Backend backendAtLast() {
-    final Backend now = backend();
-    return new Backend(slot, config, addresses, health, now.standing().atLast());
+  /** The same when nothing better is left: these bars do not count. */
+  Backend backendBut(final Set<Bar> ignored) {
+    return new Backend(slot, config, addresses, health, backend().standing().but(ignored));
   }
 
   int slot() {

@@ -21,6 +21,11 @@ final class PoolTables {
     return complete ? current : HashTables.NONE;
   }
 
+  /** Whether they knew all members once. */
+  boolean isComplete() {
+    return complete;
+  }
+
   /** Whether others are to be made. */
   boolean isStale() {
     return stale;

@@ -31,6 +31,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Members that come and go while sessions live. */
@@ -121,6 +122,36 @@ final class ManagedPoolTest {
     session.close();
     assertEquals(member.slot(), pool.add(backend("d", 1), 0).slot());
     assertEquals(3, pool.members().size());
+  }
+
+  @Test
+  void shouldHaveABackendWhenAllAreReplacedBeforeTheTablesKnowThem() {
+    final ManagedPool pool = pool(Algorithm.FLOW_HASH, "a");
+    pool.remove(pool.find("a"));
+    pool.add(backend("b", 1), 0);
+    pool.add(backend("c", 1), 0);
+    pool.publish();
+    final List<String> before = mapping(pool);
+    assertEquals(Set.of("b", "c"), Set.copyOf(before));
+    assertEquals(before, mapping(pool), "a client stays with its backend");
+    assertFalse(pool.isAtLast());
+    rebuild(pool);
+    assertEquals(Set.of("b", "c"), Set.copyOf(mapping(pool)));
+  }
+
+  @Test
+  void shouldHaveABackendWhenAllAreReplacedAndItHashesFromNowOn() {
+    final ManagedPool pool = pool(Algorithm.ROUND_ROBIN, "a");
+    final PoolConfig was = pool.config();
+    pool.configure(
+        new PoolConfig(
+            Algorithm.SOURCE_HASH, 0, null, was.backends(), was.health(), was.failover()));
+    pool.remove(pool.find("a"));
+    pool.add(backend("b", 1), 0);
+    pool.publish();
+    assertEquals("b", pick(pool, 0));
+    rebuild(pool);
+    assertEquals("b", pick(pool, 0));
   }
 
   @Test
