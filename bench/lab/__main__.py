@@ -8,14 +8,17 @@ import signal
 import sys
 import time
 
-from lab import cases, environment, micro, pages, programs, report
+from lab import cases, distribution, environment, micro, pages, programs, report
 from lab.contenders import PINNED, FREE, SETS
 from lab.processes import raise_descriptor_limit
 from lab.programs import ROOT
-from lab.run import Run, feasible
+from lab.run import Run, feasible, replace
 
 REPORTS = ROOT / "perf-reports"
 DESCRIPTORS_MIN = 20_000  # two for each of 8,000 sessions
+BLOCKS, QUICK_MINUTES = 5, 10
+SECONDS = {True: 0.8, False: 2.5}  # by quick
+UNFINISHED = 75
 
 
 def parse(words):
@@ -24,7 +27,9 @@ def parse(words):
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"{' '.join(cases.NAMES)}, or a case (--list)")
     parser.add_argument("--quick", action="store_true", help="10 minutes in all: fewer cases and contenders, short blocks")
     parser.add_argument("--blocks", type=int, help="rounds of fresh processes (default: 5; quick: what fits, at most 5)")
-    parser.add_argument("--seconds", type=float, help="of each measurement (default: 5; quick: 0.8)")
+    parser.add_argument("--seconds", type=float, help="of each measurement (default: 2.5; quick: 0.8)")
+    parser.add_argument("--minutes", type=float, help="of this session: it ends between two cases, and --resume goes on; "
+                        "75 is its status then (default: no limit; quick: 10)")
     parser.add_argument("--out", type=pathlib.Path, help="folder of the run (default: a new one in perf-reports)")
     parser.add_argument("--resume", type=pathlib.Path, metavar="DIR", help="go on with an interrupted run")
     parser.add_argument("--seed", type=int, help="of the order of the blocks")
@@ -40,8 +45,7 @@ def parse(words):
     parser.add_argument("--check", action="store_true", help="end with 1 when the index or README's figures are stale")
     parser.add_argument("--readme", type=pathlib.Path, metavar="DIR", help="take README's figures from this run")
     options = parser.parse_args(words)
-    options.seconds = options.seconds or (0.8 if options.quick else 5)
-    options.blocks = options.blocks or 5
+    options.minutes = options.minutes or (QUICK_MINUTES if options.quick else None)
     return options, parser
 
 
@@ -50,14 +54,20 @@ def list_cases():
         print(f"{case.name:12} {'quick' if case.quick else '     '} {','.join(case.sets):12} {case.title}")
 
 
+def go_on(options):
+    """The environment of the run that goes on, whose options are taken over; more rounds than it had may be asked for."""
+    kept = json.loads((options.resume / "environment.json").read_text())
+    options.quick, options.scenarios = kept["quick"], options.scenarios or kept["scenarios"]
+    options.seconds, options.sets, options.without = kept["seconds"], kept["sets"], kept["without"]
+    options.blocks = options.blocks or kept["blocks"]
+    if options.quick and not options.minutes:
+        options.minutes = QUICK_MINUTES
+    return {**kept, "blocks": options.blocks}
+
+
 def begin(options):
-    """The folder and the seed: new ones, or those of the run that goes on."""
-    if options.resume:
-        kept = json.loads((options.resume / "environment.json").read_text())
-        options.quick, options.scenarios = kept["quick"], options.scenarios or kept["scenarios"]
-        options.seconds, options.blocks, options.sets = kept["seconds"], kept["blocks"], kept["sets"]
-        options.without = kept["without"]
-        return options.resume, kept["seed"]
+    """The folder of a new run, and its environment as far as it is asked for."""
+    options.seconds, options.blocks = options.seconds or SECONDS[options.quick], options.blocks or BLOCKS
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 31)
     name = time.strftime("%Y-%m-%d-%H%M%S", time.gmtime()) + ("-quick" if options.quick else "")
     return options.out or REPORTS / name, seed
@@ -68,7 +78,8 @@ def measure(options, parser):
     if missing:
         print(f"bench/run needs {', '.join(missing)}: {programs.how_to_get(missing)}", file=sys.stderr)
         return 69
-    folder, seed = begin(options)
+    kept = go_on(options) if options.resume else None
+    folder, seed = (options.resume, kept["seed"]) if kept else begin(options)
     try:
         chosen = cases.chosen(options.scenarios, options.quick)
     except ValueError as unknown:
@@ -77,29 +88,45 @@ def measure(options, parser):
     if granted < DESCRIPTORS_MIN:
         print(f"only {granted} descriptors (ulimit -n): R7 needs {DESCRIPTORS_MIN}", file=sys.stderr)
     ready, lacking = feasible(chosen, options)
+    found = {**environment.collect(options, seed), "scenarios": options.scenarios, "seconds": options.seconds,
+             "blocks": options.blocks, "sets": options.sets, "without": options.without, "absent": lacking, "sessions": []}
+    refused = kept and distribution.refusal(kept, found)
+    if refused:
+        print(refused, file=sys.stderr)
+        return 65
     folder.mkdir(parents=True, exist_ok=True)
-    if not options.resume:
-        found = {**environment.collect(options, seed), "scenarios": options.scenarios, "seconds": options.seconds,
-                 "blocks": options.blocks, "sets": options.sets, "without": options.without, "absent": lacking}
-        (folder / "environment.json").write_text(json.dumps(found, indent=1) + "\n")
-    print(f"seed {seed}, folder {folder}; interrupted, it goes on with: bench/run --resume {folder}", file=sys.stderr)
-    run = Run(options, folder, seed)
+    found = {**(kept or found), "sessions": [*(kept or found).get("sessions", []), environment.session(found)]}
+    replace(folder / "environment.json", json.dumps(found, indent=1) + "\n")
+    (folder / "result.json").unlink(missing_ok=True)  # a run that is under way has none
+    return work(ready, options, folder, found)
+
+
+def work(ready, options, folder, found):
+    """One session of a run, and its report."""
+    go_on_with = f"bench/run --resume {folder}"
+    print(f"seed {found['seed']}, folder {folder}; interrupted, it goes on with: {go_on_with}", file=sys.stderr)
+    run, left, code = Run(options, folder, found["seed"], len(found["sessions"]) - 1), [], 0
     try:
-        run.work(ready)
+        options.millrace = distribution.copied(options.millrace, run.scratch)
+        left = run.work(ready)
     except (KeyboardInterrupt, SystemExit):
         print("interrupted: what there is becomes the report", file=sys.stderr)
-        return 130
+        code = 130
     finally:
         run.close()
-        report.write(folder)
-        pages.write(REPORTS)
+    if left:
+        print(f"time is up; {len(left)} blocks are left, about {run.clock.expected_minutes(left):.0f} minutes: {go_on_with}",
+              file=sys.stderr)
+    report.write(folder)
+    pages.write(REPORTS)
     print(folder / "report.md")
-    return 0
+    return code or (UNFINISHED if left else 0)
 
 
 def main(words):
     options, parser = parse(words)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for one in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, lambda *_: sys.exit(143))
     if options.list:
         list_cases()
         return 0

@@ -1,39 +1,59 @@
 """One block: one contender, one case, fresh processes, a warm-up, a measurement, and what it cost."""
 
+import dataclasses
+import os
 import pathlib
 import shutil
 import tempfile
 import time
 
-from lab import contenders, programs
+from lab import contenders, distribution, programs, stats
 from lab.processes import FORWARDER_CORE, LOAD_CORE, Problem, Processes, free_port
-from lab.usage import SystemCalls, allocated_bytes, usage
+from lab.usage import SystemCalls, allocated_bytes, compiler_ns, usage
 
-FLAT = 0.05  # the last two samples alike within this
-WARM_TIMES_MAX = 3
-QUICK_WARM = 0.65  # of a contender's warm-up
+ALIKE = 0.15  # the halves of a measurement, or a sample and the next: then the cost is flat
+COMPILING_MAX = 0.05  # of a measurement's CPU time: then the compilers are done
+TRIES, JVM_TRIES = 2, 3  # of a measurement, until it is flat
+WARM_SAMPLE_S = 1  # of other people's tools, before the measurement
+HURRY_STEP_S, HURRY_MIN_S = 0.25, 1.5
+COMPILING = 0.04  # of a core: more means that the compilers are not done
+CORES = os.sched_getaffinity(0)
 
 
 class CpuMeter:
-    """CPU time and context switches of the forwarder between begin and end."""
+    """CPU time and context switches of the forwarder between begin and end, and in both halves."""
 
     slow_s = 0  # what begin and end take
 
     def __init__(self, block):
-        self.block, self.before, self.fields = block, None, {}
+        self.block, self.before, self.middle, self.fields = block, None, None, {}
 
     def begin(self):
-        self.before = usage(self.block.forwarder.pid) if self.block.forwarder else None
+        self.before, self.middle = self.now(), None
+
+    def half(self):
+        self.middle = self.now()
 
     def end(self):
-        if self.before:
-            self.fields = usage(self.block.forwarder.pid).since(self.before)
+        after = self.now()
+        if not self.before:
+            return
+        self.fields = after[1].since(self.before[1])
+        if self.middle:
+            marks = (self.before, self.middle, after)
+            self.fields["halves"] = [(b[1].cpu_ns - a[1].cpu_ns) / (b[0] - a[0]) for a, b in zip(marks, marks[1:])]
+
+    def now(self):
+        return (time.monotonic(), usage(self.block.forwarder.pid)) if self.block.forwarder else None
 
 
 class CallMeter(CpuMeter):
     """System calls by name, counted by strace: much slower, so a run of its own."""
 
     slow_s = 3
+
+    def half(self):
+        pass
 
     def begin(self):
         self.before = SystemCalls(self.block.forwarder.pid, self.block.folder)
@@ -53,6 +73,9 @@ class AllocationMeter(CpuMeter):
 
     slow_s = 4
 
+    def half(self):
+        pass
+
     def begin(self):
         self.before = allocated_bytes(self.block.forwarder.pid)
 
@@ -63,6 +86,15 @@ class AllocationMeter(CpuMeter):
         self.fields = {"allocated_bytes": after - self.before}
 
 
+@dataclasses.dataclass(frozen=True)
+class Hurry:
+    """How long at most, and how long a JVM's compilers are to have been at rest."""
+
+    max_s: float
+    quiet_s: float
+
+
+HURRY = {True: Hurry(6, 0.75), False: Hurry(15, 1.5)}  # by quick
 METERS = {"cpu": CpuMeter, "calls": CallMeter, "allocation": AllocationMeter}
 
 
@@ -75,18 +107,23 @@ class Block:
         self.processes = Processes(run.log, pin)
         self.forwarder = self.port = self.forwarder_words = None
         self.meter_kind, self.meter = meter, METERS[meter](self)
-        self.seconds = run.options.seconds
-        self.warm_s = contender.warm_s * (QUICK_WARM if run.options.quick else 1)
-        if meter == "allocation":
-            self.warm_s = max(self.warm_s, contender.warm_s)
+        self.seconds, self.pin = run.options.seconds, pin
+        self.warm = {}  # how it went, for the record
         self.hdr_log = pathlib.Path(self.folder) / "load.hdr"
         self.interval_log = self.hdr_log.with_name("intervals.hdr")
         self.loads = []  # commands of the measurement, for the record
         pathlib.Path(self.folder).chmod(0o755)  # nginx's workers and PostgreSQL are other users
+        # What this process does itself is load: it keeps off the forwarder's core.
+        os.sched_setaffinity(0, {int(LOAD_CORE)} if pin else CORES)
 
     @property
     def quick(self):
         return self.run.options.quick
+
+    @property
+    def compiles(self):
+        """Whether this contender is a JVM, whose first seconds cost more."""
+        return self.contender.kind == contenders.MILLRACE
 
     def close(self):
         self.processes.stop_all()
@@ -132,16 +169,59 @@ class Block:
         self.meter.end()
         return text, taken
 
+    def hurry(self, words, **how):
+        """A load as fast as it goes, until a JVM's compilers have been at rest for a while; bounded. Nothing for others."""
+        if not self.compiles:
+            return
+        rule = HURRY[self.quick]
+        process = self.processes.start(LOAD_CORE, words, **how)
+        begun, quiet_since, before, rested = time.monotonic(), None, 0, False
+        while not rested and time.monotonic() - begun < rule.max_s and process.poll() is None:
+            time.sleep(HURRY_STEP_S)
+            now, compiled = time.monotonic(), compiler_ns(self.forwarder.pid)
+            quiet = compiled - before < HURRY_STEP_S * 1e9 * COMPILING and now - begun > HURRY_MIN_S
+            before, quiet_since = compiled, (quiet_since or now) if quiet else None
+            rested = quiet and now - quiet_since >= rule.quiet_s
+        self.warm = {"hurried_s": time.monotonic() - begun, "rested": rested}
+        if process.poll() is not None:
+            self.warm["load_ended"] = process.returncode
+        self.processes.stop(process)
+
+    def until_flat(self, measure):
+        """Measures until the cost is flat: the halves alike and the compilers at rest; a few times at most. A failure stays."""
+        for number in range(1, self.tries + 1):
+            self.loads.clear()
+            fields = measure()
+            if verdict(fields) == "FAIL" or is_flat(self.meter.fields):
+                break
+        return {**fields, "tries": number}
+
     def steady(self, sample):
-        """Samples until the cost is flat, then measures. `sample(seconds)` returns fields with `work` and meters itself."""
-        meter, costs, begun = self.meter, [], time.monotonic()
+        """The same with other people's tools: the sample before and the measurement are to be alike."""
+        meter, costs = self.meter, []
         self.meter = CpuMeter(self)
-        while not is_warm(time.monotonic() - begun, self.warm_s, costs, self.quick):
-            work = sample(min(2, self.warm_s)).get("work")
-            costs.append(self.meter.fields.get("cpu_ns", 0) / work if work else 0)
-        self.meter = meter
-        self.loads.clear()
-        return {**sample(self.seconds), "warm_cpu_us": [round(cost / 1000, 2) for cost in costs]}
+        if not self.quick:
+            costs.append(self.cost_of(sample(WARM_SAMPLE_S)))
+        if meter.slow_s:
+            self.meter = meter
+            return sample(self.seconds)
+        for number in range(1, self.tries + 1):
+            self.loads.clear()
+            fields = sample(self.seconds)
+            costs.append(self.cost_of(fields))
+            if verdict(fields) == "FAIL" or is_flat({**self.meter.fields, "halves": costs[-2:]}):
+                break
+        return {**fields, "tries": number, **({"halves_us": costs[-2:]} if self.forwarder and len(costs) > 1 else {})}
+
+    @property
+    def tries(self):
+        if self.quick or self.meter.slow_s:
+            return 1
+        return JVM_TRIES if self.compiles else TRIES
+
+    def cost_of(self, fields):
+        """CPU time in us for each unit of work that the meter has just seen."""
+        return self.meter.fields.get("cpu_ns", 0) / 1000 / fields["work"] if fields.get("work") else 0
 
     # ------------------------------------------------------------ the whole
 
@@ -149,27 +229,28 @@ class Block:
         """Runs the case's load; a failure is kept, too."""
         try:
             fields = self.case.load.run(self)
-            fields = {**fields, **self.meter.fields}
+            fields = {**fields, **self.meter.fields, **self.warm}
             fields["verdict"] = verdict(fields)
         except Exception as problem:  # whatever it is, the other blocks go on
             fields = {"verdict": "FAIL", "problem": f"{type(problem).__name__}: {problem}"}
         finally:
             self.processes.stop_all()
         commands = {"forwarder": self.forwarder_words, "loads": self.loads[-2:]}
-        return {**{kind: portable(words, self.folder) for kind, words in commands.items()}, **costs_of(fields)}
+        launcher = self.run.options.millrace
+        return {**{kind: portable(words, self.folder, launcher) for kind, words in commands.items()}, **costs_of(fields)}
 
 
-def portable(words, folder):
+def portable(words, folder, launcher):
     """Commands as they can be repeated anywhere: . is the project's folder, DIR that of the block."""
     if isinstance(words, (list, tuple)):
-        return [portable(word, folder) for word in words]
-    return words.replace(str(programs.ROOT), ".").replace(str(folder), "DIR") if isinstance(words, str) else words
+        return [portable(word, folder, launcher) for word in words]
+    return distribution.shown(words.replace(str(folder), "DIR"), launcher) if isinstance(words, str) else words
 
 
-def is_warm(elapsed_s, warm_s, costs, quick=False):
-    """Long enough, and the last two samples alike; WARM_TIMES_MAX times as long at most, once as long when quick."""
-    flat = quick or (len(costs) > 1 and abs(costs[-1] - costs[-2]) <= FLAT * costs[-2])
-    return elapsed_s >= WARM_TIMES_MAX * warm_s or (elapsed_s >= warm_s and flat)
+def is_flat(fields):
+    """Whether a measurement saw a cost that does not change any more."""
+    compiling = fields.get("compiler_ns", 0) > COMPILING_MAX * fields.get("cpu_ns", 0)
+    return not compiling and stats.apart(fields.get("halves")) <= ALIKE
 
 
 def verdict(fields):
@@ -186,10 +267,13 @@ def costs_of(fields):
         more["cpu_us"] = fields["cpu_ns"] / 1000 / work
         more["switches"] = fields["voluntary"] / work
         more["preemptions"] = fields["involuntary"] / work
+        more["compiler_us"] = fields.get("compiler_ns", 0) / 1000 / work
+        if fields.get("halves") and fields.get("seconds"):
+            more["halves_us"] = [half / 1000 / (work / fields["seconds"]) for half in fields["halves"]]
     if work > 0 and fields.get("calls"):
         more["calls_each"] = sum(fields["calls"].values()) / work
     if work > 0 and fields.get("allocated_bytes") is not None:
         more["allocated_each"] = fields["allocated_bytes"] / work
     if work > 0 and fields.get("seconds"):
         more["per_second"] = work / fields["seconds"]
-    return {**fields, **more}
+    return {**{key: value for key, value in fields.items() if key != "halves"}, **more}

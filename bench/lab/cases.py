@@ -48,8 +48,6 @@ class Case:
     sets: tuple = ("pinned",)
     quick: bool = True
     udp: bool = False
-    latency: bool = False
-    bulk: bool = False
     direct: bool = True
     counted: object = None
     once: bool = False
@@ -84,29 +82,27 @@ STALLS = (Figure("failed_connections", "failed connections", ratio=False, digits
           Figure("stall_ms", "longest stall ms", digits=0))
 
 CASES = (
-    Case("R1", "TCP ping-pong, 1 connection, 64 B, 2,000 requests/s", Own(tcp(1, 64, 2000)), MESSAGE, latency=True),
+    Case("R1", "TCP ping-pong, 1 connection, 64 B, 2,000 requests/s", Own(tcp(1, 64, 2000)), MESSAGE),
     Case("R1-sockperf", "TCP ping-pong, 1 connection, 64 B, sockperf, closed loop", Sockperf(False),
-         (cpu("message"), P50, P99, SWITCHES), latency=True, quick_once=True),
+         (cpu("message"), P50, P99, SWITCHES), quick_once=True),
     Case("R2-ladder", "TCP, 64 connections, 64 B, rising rates: capacity with p99 under 20 ms",
          Ladder(tcp(64, 64, 0), RATES, 20_000), (Figure("capacity", "requests/s", better="more", digits=0),), once=True),
-    Case("R2-64B-2k", "TCP, 64 connections, 64 B, 2,000 requests/s", Own(tcp(64, 64, 2000)), MESSAGE, quick=False,
-         latency=True),
-    Case("R2-64B-10k", "TCP, 64 connections, 64 B, 10,000 requests/s", Own(tcp(64, 64, 10_000)), MESSAGE, BOTH,
-         latency=True, counted=Own(COUNTED)),
+    Case("R2-64B-2k", "TCP, 64 connections, 64 B, 2,000 requests/s", Own(tcp(64, 64, 2000)), MESSAGE, quick=False),
+    Case("R2-64B-10k", "TCP, 64 connections, 64 B, 10,000 requests/s", Own(tcp(64, 64, 10_000)), MESSAGE, BOTH, counted=Own(COUNTED)),
     Case("R2-1KB-2k", "TCP, 64 connections, 1 KB, 2,000 requests/s", Own(tcp(64, 1024, 2000)), MESSAGE, quick=False),
     Case("R2-1KB-10k", "TCP, 64 connections, 1 KB, 10,000 requests/s", Own(tcp(64, 1024, 10_000)), MESSAGE, quick=False),
     Case("R2-64B-50", "TCP, 64 connections, 64 B, half of the weakest contender's capacity",
-         Share(tcp(64, 64, 0), 0.5, "R2-ladder"), MESSAGE, quick=False, latency=True),
+         Share(tcp(64, 64, 0), 0.5, "R2-ladder"), MESSAGE, quick=False),
     Case("R2-64B-80", "TCP, 64 connections, 64 B, 80 % of the weakest contender's capacity",
-         Share(tcp(64, 64, 0), 0.8, "R2-ladder"), MESSAGE, quick=False, latency=True),
+         Share(tcp(64, 64, 0), 0.8, "R2-ladder"), MESSAGE, quick=False),
     Case("R3-P1", "Redis GET, 16 connections, redis-benchmark", Redis(1), usual("GET", PER_SECOND), BOTH,
          counted=Redis(1)),
     Case("R3-P16", "Redis GET, 16 connections, pipelines of 16, redis-benchmark", Redis(16), usual("GET", PER_SECOND),
          quick=False),
-    Case("R4-1-up", "bulk, 1 stream to the backend, iperf3", Bulk(1, False), BULK, BOTH, bulk=True),
-    Case("R4-1-down", "bulk, 1 stream from the backend, iperf3", Bulk(1, True), BULK, bulk=True, quick=False),
-    Case("R4-8-up", "bulk, 8 streams to the backend, iperf3", Bulk(8, False), BULK, bulk=True, quick=False),
-    Case("R4-8-down", "bulk, 8 streams from the backend, iperf3", Bulk(8, True), BULK, BOTH, bulk=True, quick=False),
+    Case("R4-1-up", "bulk, 1 stream to the backend, iperf3", Bulk(1, False), BULK, BOTH),
+    Case("R4-1-down", "bulk, 1 stream from the backend, iperf3", Bulk(1, True), BULK, quick=False),
+    Case("R4-8-up", "bulk, 8 streams to the backend, iperf3", Bulk(8, False), BULK, quick=False),
+    Case("R4-8-down", "bulk, 8 streams from the backend, iperf3", Bulk(8, True), BULK, BOTH, quick=False),
     Case("R5", "connect, one request, close, 1,000/s", Own(CONNECTS), usual("connection"), counted=Own(CONNECTS)),
     Case("R5-wrk", "connect, one HTTP request, close, wrk, closed loop", Wrk(), usual("connection", PER_SECOND), BOTH, quick_once=True),
     Case("R6-bulk", "R2 at 5,000/s while one stream moves 20 MB/s each way", Beside(tcp(64, 64, 5000), bulk), MESSAGE),
@@ -122,14 +118,12 @@ CASES = (
          (cpu("transaction"), MEAN, SWITCHES), quick_once=True),
     Case("R8-connect", "pgbench -S -C, a connection for each transaction, 100/s", Pgbench(True, 100),
          (cpu("transaction"), MEAN, SWITCHES), quick=False),
-    Case("U1-1", "UDP request/reply, 64 B, 1 client port, 5,000/s", Own(udp(1, 64, 5000)), PACKET, udp=True, latency=True,
+    Case("U1-1", "UDP request/reply, 64 B, 1 client port, 5,000/s", Own(udp(1, 64, 5000)), PACKET, udp=True,
          quick=False),
-    Case("U1-100", "UDP request/reply, 64 B, 100 client ports, 5,000/s", Own(udp(100, 64, 5000)), PACKET, BOTH, udp=True,
-         latency=True, counted=Own(udp(100, 64, 1000))),
+    Case("U1-100", "UDP request/reply, 64 B, 100 client ports, 5,000/s", Own(udp(100, 64, 5000)), PACKET, BOTH, udp=True, counted=Own(udp(100, 64, 1000))),
     Case("U1-5000", "UDP request/reply, 64 B, 5,000 client ports, 5,000/s", Own(udp(5000, 64, 5000)), PACKET, udp=True,
          quick=False),
-    Case("U1-sockperf", "UDP ping-pong, 1 client port, 64 B, sockperf, closed loop", Sockperf(True), PACKET, udp=True,
-         latency=True, quick=False),
+    Case("U1-sockperf", "UDP ping-pong, 1 client port, 64 B, sockperf, closed loop", Sockperf(True), PACKET, udp=True, quick=False),
     Case("U2", "200 players, 30 datagrams/s each of 80 B up and 400 B down, jittered", Own(PLAYERS), PACKET, udp=True),
     Case("U3", "U2 while 20,000 new flows/s arrive, preset game-udp", Flooded(PLAYERS, new_flows, GAME), (P50, P99),
          udp=True),

@@ -6,7 +6,7 @@ import pathlib
 from lab import programs
 from lab.programs import BENCH, STREAM_MODULE, find
 
-DIRECT = "direct"
+DIRECT, MILLRACE = "direct", "millrace"
 UDP_BUFFER = "4m"
 
 
@@ -31,11 +31,9 @@ class Contender:
     options: tuple = ()
     udp: bool = True
     tcp: bool = True
-    warm_s: float = 1
     again: str = ""
     spins: bool = False  # its CPU time says nothing
-    latency_only: bool = False
-    bulk_only: bool = False
+    only: tuple = ()  # the cases in which it answers a question; all when empty
 
     def needs(self):
         return {"haproxy": ("haproxy",), "nginx": ("nginx", STREAM_MODULE), "millrace": ("java",), DIRECT: ()}[self.kind]
@@ -44,11 +42,8 @@ class Contender:
         return dict(self.options).get(name, other)
 
 
-JVM_WARM_S = 6
-
-
 def millrace(name, idle, threads=1, **more):
-    return Contender(name, "millrace", threads, (("idle", idle),), warm_s=JVM_WARM_S, spins=idle == "spin", **more)
+    return Contender(name, MILLRACE, threads, (("idle", idle),), spins=idle == "spin", **more)
 
 
 def haproxy(name, threads=1, **more):
@@ -59,30 +54,32 @@ def nginx(name, threads=1, **more):
     return Contender(name, "nginx", threads, **more)
 
 
+# What `block` saves or costs is asked where a reader would ask it; spinning, of one connection; splicing, of one stream.
+IDLE = ("R1", "R2-64B-10k", "R3-P1", "R5", "U1-1", "U1-100")
+SPINNING, SPLICING, REUSEPORT = ("R1",), ("R4-1-up", "R4-1-down"), ("R3-P1", "R5-wrk")
 PINNED = (
-    Contender(DIRECT, DIRECT, warm_s=0.5),
+    Contender(DIRECT, DIRECT),
     haproxy("haproxy"),
     haproxy("haproxy-again", again="haproxy"),
-    haproxy("haproxy-splice", options=(("splice", "option splice-auto"),), bulk_only=True),
-    haproxy("haproxy-busy", options=(("busy", "busy-polling"),), spins=True, latency_only=True),
+    haproxy("haproxy-splice", options=(("splice", "option splice-auto"),), only=SPLICING),
+    haproxy("haproxy-busy", options=(("busy", "busy-polling"),), spins=True, only=SPINNING),
     nginx("nginx"),
     nginx("nginx-again", again="nginx", tcp=False),
     millrace("millrace", "adaptive"),
-    millrace("millrace-block", "block"),
-    millrace("millrace-spin", "spin", latency_only=True),
+    millrace("millrace-block", "block", only=IDLE),
+    millrace("millrace-spin", "spin", only=SPINNING),
 )
 # Two threads on both cores, nothing pinned: never compared with the ones above.
 FREE = (
-    Contender(DIRECT, DIRECT, warm_s=0.5),
+    Contender(DIRECT, DIRECT),
     haproxy("haproxy-2", 2),
     haproxy("haproxy-2-again", 2, again="haproxy-2"),
-    haproxy("haproxy-2-splice", 2, options=(("splice", "option splice-auto"),), bulk_only=True),
+    haproxy("haproxy-2-splice", 2, options=(("splice", "option splice-auto"),), only=SPLICING),
     nginx("nginx-2", 2),
-    nginx("nginx-2-reuseport", 2, options=(("reuseport", " reuseport"),)),
+    nginx("nginx-2-reuseport", 2, options=(("reuseport", " reuseport"),), only=REUSEPORT),
     nginx("nginx-2-again", 2, again="nginx-2", tcp=False),
     millrace("millrace-2", "adaptive", 2),
-    millrace("millrace-2-block", "block", 2),
-    millrace("millrace-2-spin", "spin", 2, latency_only=True),
+    millrace("millrace-2-block", "block", 2, only=IDLE),
 )
 SETS = {"pinned": PINNED, "free": FREE}
 # What a quick run leaves out.
@@ -135,7 +132,7 @@ def part(names, case, quick):
     for contender in SETS[names]:
         if (case.udp and not contender.udp) or (not case.udp and not contender.tcp):
             continue
-        if (contender.latency_only and not case.latency) or (contender.bulk_only and not case.bulk):
+        if contender.only and case.name not in contender.only:
             continue
         if (quick and contender.name in SLOW) or (contender.name == DIRECT and not case.direct):
             continue

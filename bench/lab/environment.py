@@ -4,29 +4,14 @@ import os
 import pathlib
 import platform
 import re
-import subprocess
 import sys
 import time
 
-from lab import programs
-from lab.programs import BENCH, ROOT
+from lab import distribution, programs
+from lab.programs import BENCH, ROOT, command_line
 
 SETTINGS = ("net.core.rmem_max", "net.core.wmem_max", "net.core.somaxconn", "net.ipv4.tcp_congestion_control",
             "net.ipv4.ip_local_port_range", "kernel.sched_autogroup_enabled")
-
-
-LIMIT_S = 600  # the launcher builds first when a source is newer
-
-
-def command_line(*words):
-    """First line that a command prints, or "unknown"."""
-    try:
-        done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                              text=True, timeout=LIMIT_S, check=False)
-    except OSError:
-        return "unknown"
-    lines = done.stdout.strip().splitlines()
-    return lines[0] if lines else "unknown"
 
 
 def commit():
@@ -50,6 +35,11 @@ def governor():
     return path.read_text().strip() if path.exists() else "unknown"
 
 
+def session(found):
+    """What is kept of each session of a run."""
+    return {key: found[key] for key in ("begun", "load_before", "commit", "jar", "kernel")}
+
+
 def collect(options, seed):
     """Everything, as a tree for environment.json."""
     return {
@@ -67,6 +57,7 @@ def collect(options, seed):
         "settings": {name: setting(name) for name in SETTINGS},
         "versions": {name: programs.version(name) for name in programs.PROGRAMS},
         "millrace": command_line(options.millrace, "--version"),
+        "jar": distribution.hash_of(options.millrace),
         "java_options": os.environ.get("MILLRACE_JAVA_OPTS", ""),
         "python": platform.python_version(),
         "contenders": {path.name: path.read_text() for path in sorted((BENCH / "contenders").iterdir())},

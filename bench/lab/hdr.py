@@ -49,6 +49,20 @@ class Histogram:
         for index, count in other.counts.items():
             self.counts[index] = self.counts.get(index, 0) + count
 
+    def coarser(self, digits):
+        """The same counts with fewer significant digits."""
+        other = Histogram(digits, self.lowest, self.highest, {})
+        for index, count in self.counts.items():
+            at = other.index(self.value(index))
+            other.counts[at] = other.counts.get(at, 0) + count
+        return other
+
+    def index(self, value):
+        """Where a value counts."""
+        unit, half = self.layout
+        bucket = max(0, value.bit_length() - unit - half - 1)
+        return (bucket << half) + (value >> (bucket + unit))
+
     def percentile(self, share):
         """The value that this share of all does not exceed; 0 when empty."""
         wanted, seen = max(1, share * self.total()), 0

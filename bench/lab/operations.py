@@ -9,9 +9,10 @@ import threading
 import time
 
 from lab import hdr
-from lab.own import Own
+from lab.own import Own, Traffic
 from lab.processes import FORWARDER_CORE, START_LIMIT_S, Problem, free_port
 
+VISITS = Traffic("connect", 16, 64, 1000, "connection", 1)  # to warm up with
 CONNECT_GAP_S = 0.005
 CONNECT_LIMIT_S = 5
 SECONDS_OF_FIRST_LOAD = {True: 1.5, False: 10}  # by quick
@@ -92,7 +93,8 @@ class Operation:
 
     def run(self, block):
         block.forward(*(block.peer() for _ in range(2 if self.what == "drain" else 1)))
-        time.sleep(block.warm_s)
+        if self.what != "kill":
+            Own.hurry(block, VISITS)
         visits = Visits(block.port).start()
         try:
             time.sleep(0.5)

@@ -12,6 +12,8 @@ from lab.contenders import fill
 from lab.processes import LOAD_CORE, Problem, free_port
 from lab.programs import find
 
+HURRY_LONGEST_S = 60  # what is told a tool that warms up: it is stopped before
+FOR_EVER = 100_000_000  # requests
 SOCKPERF_FIELDS = {"p50": "50.000", "p99": "99.000", "p999": "99.900", "p90": "90.000"}
 
 
@@ -29,13 +31,19 @@ class Redis:
         block.processes.serve(LOAD_CORE, words, port)
         block.forward(port)
 
+        def words(requests):
+            return [find("redis-benchmark"), "-h", "127.0.0.1", "-p", block.port, "-c", 16, "-t", "get", "-P", self.pipeline,
+                    "-n", requests, "--csv"]
+
         def sample(seconds):
             requests = max(1000, int(rate[0] * seconds))
-            text, taken = block.metered([find("redis-benchmark"), "-h", "127.0.0.1", "-p", block.port, "-c", 16, "-t", "get",
-                                         "-P", self.pipeline, "-n", requests, "--csv"])
+            text, taken = block.metered(words(requests))
             rate[0] = requests / taken
             return {"work": requests, "seconds": taken, "errors": 0, **parse_redis(text)}
 
+        block.hurry(words(FOR_EVER))
+        if block.quick:
+            sample(0.2)  # for the rate
         return block.steady(sample)
 
 
@@ -60,14 +68,17 @@ class Bulk:
         block.processes.serve(LOAD_CORE, [find("iperf3"), "-s", "-p", port, "-B", "127.0.0.1"], port)
         block.forward(port)
 
+        def words(seconds):
+            return [find("iperf3"), "-c", "127.0.0.1", "-p", block.port, "-t", max(1, round(seconds)), "-P", self.streams,
+                    "-J", *(["-R"] if self.down else [])]
+
         def sample(seconds):
-            words = [find("iperf3"), "-c", "127.0.0.1", "-p", block.port, "-t", max(1, round(seconds)), "-P", self.streams,
-                     "-J", *(["-R"] if self.down else [])]
-            text, _ = block.metered(words)
+            text, _ = block.metered(words(seconds))
             end = json.loads(text)["end"]
             received = end["sum_received"]
             return {"work": received["bytes"] / 1e9, "seconds": received["seconds"], "errors": 0}
 
+        block.hurry(words(HURRY_LONGEST_S))
         return block.steady(sample)
 
 
@@ -86,12 +97,16 @@ class Sockperf:
         block.processes.serve(LOAD_CORE, words, port, cwd=block.folder)
         block.forward(port)
 
+        def words(seconds):
+            return [find("sockperf"), "ping-pong", *kind, "-i", "127.0.0.1", "-p", block.port, "-t", max(1, round(seconds)),
+                    "-m", self.size, "--full-rtt"]
+
         def sample(seconds):
-            text, taken = block.metered([find("sockperf"), "ping-pong", *kind, "-i", "127.0.0.1", "-p", block.port, "-t",
-                                         max(1, round(seconds)), "-m", self.size, "--full-rtt"])
+            text, taken = block.metered(words(seconds))
             return {"seconds": taken, **parse_sockperf(text)}
 
-        return sample(block.seconds) if block.quick else block.steady(sample)
+        block.hurry(words(HURRY_LONGEST_S))
+        return block.steady(sample)
 
 
 def parse_sockperf(text):
@@ -121,11 +136,15 @@ class Wrk:
         block.processes.serve(LOAD_CORE, [find("nginx"), "-p", block.folder, "-c", path], port)
         block.forward(port)
 
+        def words(seconds):
+            return [find("wrk"), "-t", 1, "-c", self.connections, "-d", f"{max(1, round(seconds))}s", "--latency", "-H",
+                    "Connection: close", f"http://127.0.0.1:{block.port}/"]
+
         def sample(seconds):
-            text, taken = block.metered([find("wrk"), "-t", 1, "-c", self.connections, "-d", f"{max(1, round(seconds))}s",
-                                         "--latency", "-H", "Connection: close", f"http://127.0.0.1:{block.port}/"])
+            text, taken = block.metered(words(seconds))
             return {"seconds": taken, **parse_wrk(text)}
 
+        block.hurry(words(HURRY_LONGEST_S))
         return block.steady(sample)
 
 
@@ -159,13 +178,16 @@ class Pgbench:
         self.fill(block, port)
         block.forward(port)
 
-        def sample(seconds):
+        def words(seconds, *rate):
             how = ["-C"] if self.connect else ["-M", "prepared"]
-            words = [find("pgbench"), "-h", "127.0.0.1", "-p", block.port, "-U", "postgres", "-n", "-S", *how, "-c",
-                     self.clients, "-j", 1, "-T", max(1, round(seconds)), "--rate", self.rate, "postgres"]
-            text, taken = block.metered(words)
+            return [find("pgbench"), "-h", "127.0.0.1", "-p", block.port, "-U", "postgres", "-n", "-S", *how, "-c",
+                    self.clients, "-j", 1, "-T", max(1, round(seconds)), *rate, "postgres"]
+
+        def sample(seconds):
+            text, taken = block.metered(words(seconds, "--rate", self.rate))
             return {"seconds": taken, **parse_pgbench(text)}
 
+        block.hurry(words(HURRY_LONGEST_S))
         return block.steady(sample)
 
     @staticmethod

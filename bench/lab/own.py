@@ -7,20 +7,19 @@ import subprocess
 import time
 
 from lab.processes import LOAD_CORE, Problem
-from lab.usage import compiler_ns
 
 READY_LIMIT_S = 15
 START_S = 0.2  # from the making of its histogram log until its connections are open and the load begins
 COUNTED_START_S = 1.2  # of runs that count system calls: those of opening are not to be among them
 TAIL_S = 0.3  # that it sends on after the meter has ended
-GENERATOR_WARM_S = 0.7  # its own JVM has to compile, too
+GENERATOR_WARM_S = 0.8  # its own JVM has to compile, too
 # It turns without sleeping until the next request is due. Beside the peer on one core it gives way to it at once, and one
 # compiler that is done soon disturbs less than two.
 GENERATOR = ("nice", "-n", "19")
 GENERATOR_OPTIONS = "-XX:TieredStopAtLevel=1"
-HURRY_MIN_S, HURRY_MAX_S, HURRY_STEP_S, HURRY_QUIET_S = 1.5, 6, 0.25, 0.75
-COMPILING = 0.04  # of a core: more means that the compilers are not done
-JVM_WARM_S = 1.2  # at the rate that is measured, after that
+HURRY_LONGEST_S = 60  # what is told the generator: it is stopped before
+JVM_WARM_S = {True: 1.2, False: 2}  # by quick: at the rate that is measured, after the hurry
+FLOOD_WARM_S = {True: 4, False: 6}  # half of it with the flood
 CONNECTS_WARM = 3000  # a second: beyond that ports run out
 STEP_S = 0.8
 TRIES = 2  # of a step: one stall of the machine is no limit
@@ -88,28 +87,16 @@ class Own:
         return block.peer(*(["sized"] if self.traffic.reply else []))
 
     def settled(self, block, traffic):
-        """Until the cost is flat, then measured; a quick run warms up for a fixed time."""
-        if block.quick:
-            if block.warm_s <= GENERATOR_WARM_S:
-                return self.measured(block, traffic, block.seconds, GENERATOR_WARM_S)
-            self.hurry(block, traffic)
-            return self.measured(block, traffic, block.seconds, JVM_WARM_S)
-        return block.steady(lambda seconds: self.measured(block, traffic, seconds, GENERATOR_WARM_S))
+        """A JVM hurried; then measured until the cost is flat."""
+        self.hurry(block, traffic)
+        warm_s = JVM_WARM_S[block.quick] if block.compiles else GENERATOR_WARM_S
+        return block.until_flat(lambda: self.measured(block, traffic, block.seconds, warm_s))
 
     @staticmethod
     def hurry(block, traffic):
-        """The same traffic as fast as it goes, until a JVM's compilers have been idle for a while."""
+        """The same traffic as fast as it goes, until a JVM's compilers are at rest."""
         fast = dataclasses.replace(traffic, rate=CONNECTS_WARM if traffic.kind == "connect" else 0, jitter=0)
-        process = block.processes.start(LOAD_CORE, words_of(block, fast, HURRY_MAX_S, 0))
-        begun, quiet_since, before = time.monotonic(), None, 0
-        while time.monotonic() - begun < HURRY_MAX_S and process.poll() is None:
-            time.sleep(HURRY_STEP_S)
-            now, compiled = time.monotonic(), compiler_ns(block.forwarder.pid)
-            quiet = compiled - before < HURRY_STEP_S * 1e9 * COMPILING and now - begun > HURRY_MIN_S
-            before, quiet_since = compiled, (quiet_since or now) if quiet else None
-            if quiet and now - quiet_since >= HURRY_QUIET_S:
-                break
-        block.processes.stop(process)
+        block.hurry(words_of(block, fast, HURRY_LONGEST_S, 0), java_options=GENERATOR_OPTIONS)
 
     def measured(self, block, traffic, seconds, warm_s, late=contextlib.nullcontext):
         """One run of the generator. The meter sees a part of the time in which the load is steady; `late(block)` begins
@@ -125,7 +112,9 @@ class Own:
             time.sleep(warm_s / 2)
             block.meter.begin()
             start = time.monotonic()
-            time.sleep(seconds)
+            time.sleep(seconds / 2)
+            block.meter.half()
+            time.sleep(max(0, start + seconds - time.monotonic()))
             taken = time.monotonic() - start
             steady = process.poll() is None
             block.meter.end()
@@ -171,7 +160,8 @@ class Flooded(Own):
         self.flood = flood
 
     def settled(self, block, traffic):
-        return self.measured(block, traffic, block.seconds, max(block.warm_s, 2 * GENERATOR_WARM_S), self.flood)
+        self.hurry(block, traffic)
+        return self.measured(block, traffic, block.seconds, FLOOD_WARM_S[block.quick], self.flood)
 
 
 class Ladder(Own):
@@ -184,8 +174,7 @@ class Ladder(Own):
     def run(self, block):
         block.forward(self.start_peer(block))
         steps, capacity, warm_s = [], 0, GENERATOR_WARM_S
-        if block.warm_s > GENERATOR_WARM_S:
-            self.hurry(block, self.traffic)
+        self.hurry(block, self.traffic)
         for rate in self.rates[::3] if block.quick else self.rates:
             for _ in range(TRIES):
                 step = self.measured(block, dataclasses.replace(self.traffic, rate=rate), STEP_S, warm_s)

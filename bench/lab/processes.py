@@ -5,6 +5,7 @@ import pathlib
 import random
 import re
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,8 @@ START_LIMIT_S = 20
 STOP_LIMIT_S = 10
 LOAD_LIMIT_S = 180
 DESCRIPTORS = 32_768
+# Whatever becomes of this process, nothing that it has started goes on.
+ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 TABLES = ("tcp", "tcp6", "udp", "udp6")
 
 
@@ -64,7 +67,7 @@ class Processes:
     def words(self, core, words):
         """A command, pinned to a core when this block pins."""
         prefix = ["taskset", "-c", core] if self.pin else []
-        return [*prefix, *map(str, words)]
+        return [*ENDS_WITH_US, *prefix, *map(str, words)]
 
     def start(self, core, words, stdout=None, cwd=None, java_options=None):
         environment = {**os.environ, "MILLRACE_JAVA_OPTS": java_options} if java_options else None

@@ -30,6 +30,7 @@ PROGRAMS = {
     "jcmd": ("openjdk-17-jdk-headless", None),
 }
 VERSION_LIMIT_S = 20
+COMMAND_LIMIT_S = 600  # the launcher builds first when a source is newer
 
 
 def search_path():
@@ -67,6 +68,17 @@ def version(program):
                           text=True, timeout=VERSION_LIMIT_S, check=False)
     lines = [line for line in done.stdout.splitlines() if re.search(r"\d", line)]
     return lines[0].strip() if lines else "present"
+
+
+def command_line(*words):
+    """First line that a command prints, or "unknown"."""
+    try:
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              text=True, timeout=COMMAND_LIMIT_S, check=False)
+    except OSError:
+        return "unknown"
+    lines = done.stdout.strip().splitlines()
+    return lines[0] if lines else "unknown"
 
 
 def compile_c(name, folder):

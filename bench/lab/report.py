@@ -6,7 +6,7 @@ import re
 
 from lab import hdr, micro, summary, svg
 from lab.cases import CASES
-from lab.run import HDR, read_blocks
+from lab.run import histogram_path, read_blocks
 from lab.tables import behind_table, case_table, counts_table, environment_table
 
 NOTES = "notes.md"
@@ -54,7 +54,7 @@ def plots_of(folder, one):
         (folder / name).write_text(text)
         written.append(name)
 
-    curves = {name: curve for name in names if (curve := curve_of(folder, one["case"], name))}
+    curves = {name: curve for name in names if (curve := curve_of(folder, one, name))}
     if len(curves) > 1:
         keep("latency", svg.percentile_curves(f"{one['case']}: latency from the intended send time", curves))
     cpu = [(row["contender"], row["figures"]["cpu_us"]["value"]) for row in one["rows"] if row["figures"].get("cpu_us")]
@@ -66,9 +66,9 @@ def plots_of(folder, one):
     return written
 
 
-def curve_of(folder, case, contender):
+def curve_of(folder, one, contender):
     """[(share, us)] over all blocks of a contender, or None."""
-    path = folder / HDR / f"{case}.{contender}.hdr"
+    path = histogram_path(folder, one["case"], one["set"], contender)
     if not path.exists():
         return None
     total = hdr.merged(line[3] for line in hdr.read_log(path.read_text()))

@@ -1,6 +1,8 @@
 """One run: works through its plan, writes each block as soon as it has ended, and goes on where it was interrupted."""
 
+import itertools
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -10,25 +12,28 @@ import time
 
 from lab import contenders, hdr, plan, programs
 from lab.block import Block
+from lab.clock import Clock
 from lab.summary import problem_of
 
 BLOCKS, HDR = "blocks.jsonl", "hdr"
-QUICK_LIMIT_S = 600
-REPORT_S = 15  # of a quick run's time, kept for the report
+KEPT_DIGITS = 2  # of histograms: within a percent, a fifth of the size
 
 
 class Run:
-    """Options, folders, what was done already, and the clock of a quick run."""
+    """Options, folders, what was done already, and the clock of this session. `session`: how many were before."""
 
-    def __init__(self, options, folder, seed):
-        self.options, self.folder, self.seed = options, pathlib.Path(folder), seed
-        self.begun = time.monotonic()
+    def __init__(self, options, folder, seed, session=0):
+        self.options, self.folder, self.seed, self.session = options, pathlib.Path(folder), seed, session
+        self.clock = Clock(options.minutes * 60 if options.minutes else None)
         self.scratch = tempfile.mkdtemp(prefix="millrace-lab-run-")
         pathlib.Path(self.scratch).chmod(0o755)
         (self.folder / HDR).mkdir(parents=True, exist_ok=True)
         self.log = open(pathlib.Path(self.scratch) / "processes.log", "ab")
-        self.done = {key_of(block) for block in read_blocks(self.folder)}
-        self.taken_s = {}  # by contender and case: how long a block took, for the time that is left
+        mend(self.folder / BLOCKS)
+        before = read_blocks(self.folder)
+        self.done = {key_of(block) for block in before}
+        for block in before:
+            self.clock.learn(block)
 
     def close(self):
         self.log.close()
@@ -42,38 +47,51 @@ class Run:
     # ------------------------------------------------------------ the plan
 
     def work(self, cases):
-        """All rounds; the separate counts follow the first, so that an interrupted run has some of each."""
-        rounds = self.options.blocks
-        for number in range(rounds):
+        """All rounds; the separate counts follow the first, so that an interrupted run has some of each. Returns the steps
+        that are left: time ends a session between two cases."""
+        rounds = self.planned(cases)
+        left = [step for steps in rounds for step in steps]
+        for number, steps in enumerate(rounds):
+            title = f"{number + 1}/{len(rounds)}"
+            if steps:
+                print(f"round {title}; to the end about {self.clock.expected_minutes(left):.0f} minutes", file=sys.stderr, flush=True)
+            skipped = self.work_round(steps, title, self.options.quick and number == 0)
+            left = skipped + [step for later in rounds[number + 1:] for step in later]
+            if skipped and not self.options.quick:
+                return left
+        return [] if self.options.quick else left
+
+    def planned(self, cases):
+        """What is not done yet, round by round."""
+        rounds = []
+        for number in range(self.options.blocks):
             steps = plan.of_round(cases, number, self.seed, self.options)
             if number == 0:
                 steps += plan.counts(cases, self.options)
             elif self.options.quick:
                 steps = plan.most_wanted_first(steps)
-            steps = [step for step in steps if step.key not in self.done]
-            self.work_round(steps, f"{number + 1}/{rounds}", self.options.quick and number > 0)
+            rounds.append([step for step in steps if step.key not in self.done])
+        return rounds
 
-    def work_round(self, steps, title, short_of_time):
-        """A case is begun only when there is time for all its contenders: a part of them is no pair."""
-        skipped = set()
-        for at, step in enumerate(steps, 1):
-            case = step.case.name
-            if short_of_time and case not in skipped and (at == 1 or steps[at - 2].case.name != case):
-                if not self.has_time_for([one for one in steps if one.case.name == case]):
-                    skipped.add(case)
-            if case in skipped:
+    def work_round(self, steps, title, whole=False):
+        """A case is begun only when there is time for all its contenders: a part of them is no pair. A quick run then looks
+        for a shorter one, another ends. Returns what was left out."""
+        skipped, at = [], 0
+        for _, group in itertools.groupby(steps, key=lambda step: (step.case.name, step.set, step.meter == "cpu")):
+            group = list(group)
+            if (skipped and not self.options.quick) or not (whole or self.clock.has_time_for(group)):
+                skipped += group
                 continue
-            begun = time.monotonic()
-            record = self.block(step)
-            self.taken_s[step.key[:2] + step.key[3:]] = time.monotonic() - begun
-            self.keep(step, record)
-            print(progress(title, at, len(steps), step, record, time.monotonic() - self.begun), file=sys.stderr, flush=True)
+            for step in group:
+                at += 1
+                begun = time.monotonic()
+                record = {**self.block(step), "session": self.session, "taken_s": time.monotonic() - begun}
+                self.keep(step, record)
+                print(progress(title, at, len(steps), step, record, self.clock.elapsed_s()), file=sys.stderr, flush=True)
         if skipped:
-            print(f"no time in round {title} for {' '.join(sorted(skipped))}", file=sys.stderr)
-
-    def has_time_for(self, steps):
-        needed = sum(self.taken_s.get(step.key[:2] + step.key[3:], 5) for step in steps)
-        return time.monotonic() - self.begun + needed < QUICK_LIMIT_S - REPORT_S
+            names = dict.fromkeys(step.case.name for step in skipped)
+            print(f"no time in round {title} for {' '.join(names)}", file=sys.stderr)
+        return skipped
 
     def block(self, step):
         block = Block(self, step.case, step.contender, step.set == "pinned", step.meter)
@@ -95,8 +113,11 @@ class Run:
 
     def keep(self, step, record):
         self.done.add(step.key)
+        if step.round > 0 and record["verdict"] == "OK":  # the commands of the first round, but for ports
+            record = {key: value for key, value in record.items() if key not in ("forwarder", "loads")}
         record = {"case": step.case.name, "set": step.set, "round": step.round, "position": step.position,
                   "contender": step.contender.name, "meter": step.meter, **record}
+        self.clock.learn(record)
         with open(self.folder / BLOCKS, "a", encoding="utf-8") as file:
             file.write(json.dumps(rounded(record)) + "\n")
 
@@ -108,10 +129,31 @@ class Run:
         total = hdr.merged(histogram for _, _, _, histogram in lines)
         if total is None:
             return
-        path = self.folder / HDR / f"{step.case.name}.{step.contender.name}.hdr"
-        kept = hdr.read_log(path.read_text()) if path.exists() else []
+        path = histogram_path(self.folder, step.case.name, step.set, step.contender.name)
+        tag = f"block{step.round + 1}"
+        kept = [line for line in (hdr.read_log(path.read_text()) if path.exists() else []) if line[0] != tag]
         length = sum(line[2] for line in lines)
-        path.write_text(hdr.write_log([*kept, (f"block{step.round + 1}", lines[0][1], length, total)]))
+        replace(path, hdr.write_log([*kept, (tag, lines[0][1], length, total.coarser(KEPT_DIGITS))]))
+
+
+def histogram_path(folder, case, name_of_set, contender):
+    """The log of a contender in a case; direct is in both sets."""
+    return pathlib.Path(folder) / HDR / f"{case}{'' if name_of_set == 'pinned' else '-free'}.{contender}.hdr"
+
+
+def replace(path, text):
+    """Writes a file so that whoever is interrupted leaves the old one or the new one."""
+    draft = path.with_name(path.name + ".draft")
+    draft.write_text(text)
+    os.replace(draft, path)
+
+
+def mend(path):
+    """Takes away a last line that was cut off, for the next to be a line of its own."""
+    if path.exists():
+        data = path.read_bytes()
+        if data and not data.endswith(b"\n"):
+            path.write_bytes(data[:data.rfind(b"\n") + 1])
 
 
 def rounded(value):

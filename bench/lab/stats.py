@@ -13,6 +13,11 @@ def median(values):
     return statistics.median(known) if known else None
 
 
+def apart(halves):
+    """How far two costs are apart, as a share of their mean; 0 without two."""
+    return 2 * abs(halves[0] - halves[1]) / (sum(halves) or 1) if len(halves or ()) == 2 else 0
+
+
 def interval(values):
     """Median and its bootstrap 95 % interval as (median, low, high); None without values."""
     if not values:
@@ -27,9 +32,14 @@ def pairs(rounds, one, other, key):
     found = []
     for blocks in rounds:
         a, b = blocks.get(one), blocks.get(other)
-        if a and b and a["verdict"] == b["verdict"] == "OK" and a.get(key) is not None and b.get(key) is not None:
+        if a and b and are_neighbours(a, b) and a.get(key) is not None and b.get(key) is not None:
             found.append((a[key], b[key]))
     return found
+
+
+def are_neighbours(one, other):
+    """Whether two blocks of a round may be compared: both good, and no interruption between them."""
+    return one["verdict"] == other["verdict"] == "OK" and one.get("session") == other.get("session")
 
 
 def ratio(rounds, one, other, key):

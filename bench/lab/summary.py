@@ -1,7 +1,7 @@
 """From the blocks of a run to its result: medians, intervals, ratios to the peers, the noise floor, what may be said."""
 
 from lab import stats
-from lab.contenders import DIRECT, FREE, PINNED
+from lab.contenders import DIRECT, FREE, MILLRACE, PINNED
 
 ORDER = [contender.name for contender in PINNED + FREE[1:]]
 CONTENDERS = {contender.name: contender for contender in PINNED + FREE}
@@ -73,11 +73,19 @@ def summarise(case, name_of_set, blocks):
         rows.append({"contender": name, "blocks": len(own), "failed": len(own) - len(good),
                      "problems": sorted({problem_of(b) for b in own if b["verdict"] != "OK"}),
                      "user_share": stats.median([b.get("user_share") for b in good if b.get("ticks", 0) >= TICKS_MIN]),
+                     "compiler_share": stats.median([share_of(b, "compiler_us", "cpu_us") for b in good]) if CONTENDERS[name].kind == MILLRACE else None,
+                     "apart": stats.median([stats.apart(b["halves_us"]) for b in good if b.get("halves_us")]),
+                     "repeated": sum(b.get("tries", 1) > 1 for b in good),
                      "p99_of_seconds": next((b["p99_of_seconds"] for b in good if b.get("p99_of_seconds")), None),
                      "preemptions": stats.median([b.get("preemptions") for b in good]), "figures": cells})
     return {"case": case.name, "set": name_of_set, "title": case.title, "reference": reference, "rounds": len(rounds),
             "a_a": bands, "rows": rows, "behind": behind(case, rounds, rows, floors),
             "steps": steps_of(blocks), "verdict": "FAIL" if any(row["failed"] for row in rows) else "OK"}
+
+
+def share_of(block, part, whole):
+    """One figure of a block as a share of another, or None."""
+    return block[part] / block[whole] if block.get(part) is not None and block.get(whole) else None
 
 
 def problem_of(block):

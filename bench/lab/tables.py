@@ -8,6 +8,10 @@ def number(value, digits):
     return f"{value:,.{digits}f}"
 
 
+def percent(share):
+    return "-" if share is None else f"{share:.1%}" if 0 < share < 0.1 else f"{share:.0%}"
+
+
 def with_interval(measured, digits):
     if not measured:
         return "-"
@@ -45,7 +49,7 @@ def heads_of(case, reference):
         if figure.ratio and reference:
             heads.append(f"/ {reference}")
         if figure.key == "cpu_us":
-            heads.append("of it user")
+            heads += ["of it user", "of it compilers"]
     return heads
 
 
@@ -57,8 +61,8 @@ def case_table(one, case):
         for figure in case.figures:
             cells += cells_of(row["figures"].get(figure.key) or {}, figure, case, one["reference"])
             if figure.key == "cpu_us":
-                share = row["user_share"]
-                cells.append("-" if share is None or not row["figures"].get("cpu_us") else f"{share:.0%}")
+                known = row["figures"].get("cpu_us")
+                cells += [percent(row[key]) if known else "-" for key in ("user_share", "compiler_share")]
         rows.append(cells)
     rows.append(a_a_row(one, case))
     return table(heads_of(case, one["reference"]), rows)
@@ -84,7 +88,7 @@ def a_a_row(one, case):
         if figure.ratio and one["reference"]:
             cells.append(with_interval(one["a_a"].get(figure.key), 2))
         if figure.key == "cpu_us":
-            cells.append("")
+            cells += ["", ""]
     return cells
 
 
@@ -101,7 +105,7 @@ def behind_table(one, counts):
             switches = row["figures"].get("switches") or {}
             rows.append([row["contender"], *(call_cells(counts.get(name, {}))),
                          number((switches.get("value") or [None])[0], 3), number(row["preemptions"], 3),
-                         "-" if row["user_share"] is None else f"{row['user_share']:.0%}"])
+                         percent(row["user_share"])])
     return lines + table(["for each unit", "system calls", "allocated B", "wake-ups", "preempted", "user"], rows)
 
 

@@ -14,6 +14,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 JCMD_LIMIT_S = 20
 ATTACH_LIMIT_S = 2
 COMPILERS = ("C1 Compiler", "C2 Compiler")
+COMPILER_STATUS = tuple(f"Name:\t{name}" for name in COMPILERS)
 SIZES = {"": 1, "B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
@@ -27,12 +28,14 @@ class Usage:
     voluntary: int = 0
     involuntary: int = 0
     threads: int = 0
+    compiler_ns: int = 0
 
     def since(self, before):
         """The difference as the fields of a block's record."""
         ticks = self.user_ticks + self.system_ticks - before.user_ticks - before.system_ticks
         user = (self.user_ticks - before.user_ticks) / ticks if ticks > 0 else None
         return {"cpu_ns": self.cpu_ns - before.cpu_ns, "user_share": user, "ticks": ticks,
+                "compiler_ns": max(0, self.compiler_ns - before.compiler_ns),
                 "voluntary": self.voluntary - before.voluntary, "involuntary": self.involuntary - before.involuntary,
                 "threads": self.threads}
 
@@ -52,20 +55,21 @@ def count_of(status, name):
 
 def usage(pid):
     """Of all threads of a process and its children. CPU time in ns is exact, user and system are in clock ticks."""
-    cpu_ns = user = system = voluntary = involuntary = threads = 0
+    cpu_ns = user = system = voluntary = involuntary = threads = compiling = 0
     for process in family(pid):
         fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
         user, system = user + int(fields[11]), system + int(fields[12])
         for task in pathlib.Path(f"/proc/{process}/task").iterdir():
             try:
-                cpu_ns += int((task / "schedstat").read_text().split()[0])
+                used = int((task / "schedstat").read_text().split()[0])
                 status = (task / "status").read_text()
             except OSError:
                 continue  # a thread that has just ended
-            threads += 1
+            threads, cpu_ns = threads + 1, cpu_ns + used
+            compiling += used if status.startswith(COMPILER_STATUS) else 0
             voluntary += count_of(status, "voluntary_ctxt_switches")
             involuntary += count_of(status, "nonvoluntary_ctxt_switches")
-    return Usage(cpu_ns, user, system, voluntary, involuntary, threads)
+    return Usage(cpu_ns, user, system, voluntary, involuntary, threads, compiling)
 
 
 def compiler_ns(pid):

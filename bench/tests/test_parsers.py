@@ -99,7 +99,7 @@ class ParsersTest(unittest.TestCase):
         before = usage.Usage(100, 10, 10, 5, 1, 3)
         after = usage.Usage(1100, 40, 20, 9, 2, 3)
         self.assertEqual(after.since(before), {"cpu_ns": 1000, "user_share": 0.75, "ticks": 40, "voluntary": 4,
-                                               "involuntary": 1, "threads": 3})
+                                               "involuntary": 1, "threads": 3, "compiler_ns": 0})
         self.assertIsNone(before.since(before)["user_share"])
 
 

@@ -4,7 +4,7 @@ import tempfile
 import unittest
 from unittest import mock
 
-from lab import block, cases, contenders, plan, programs, run
+from lab import block, cases, contenders, plan, programs, run, summary
 from tests import fixtures
 
 
@@ -22,9 +22,10 @@ class PlanTest(unittest.TestCase):
         self.assertGreater(len(orders), 1)
 
     def test_commands_name_no_folder_of_this_machine(self):
-        words = ["taskset", str(programs.ROOT) + "/millrace", "@/elsewhere/x7/millrace.args", 1]
-        self.assertEqual(["taskset", "./millrace", "@DIR/millrace.args", 1], block.portable(words, "/elsewhere/x7"))
-        self.assertIsNone(block.portable(None, "/elsewhere/x7"))
+        for launcher in (str(programs.ROOT / "millrace"), "/scratch/copy/millrace"):
+            words = ["taskset", launcher, "@/elsewhere/x7/millrace.args", 1]
+            self.assertEqual(["taskset", "./millrace", "@DIR/millrace.args", 1], block.portable(words, "/elsewhere/x7", launcher))
+            self.assertIsNone(block.portable(None, "/elsewhere/x7", launcher))
 
     def test_every_round_has_each_contender_once_in_each_case(self):
         keys = [step.key for n in range(3) for step in plan.of_round(cases.CASES, n, 7, options())]
@@ -64,10 +65,20 @@ class PlanTest(unittest.TestCase):
         self.assertEqual({s.set for s in steps if s.contender.name.startswith("haproxy-2")}, {"free"})
         self.assertEqual({s.set for s in steps if s.contender.name == "millrace"}, {"pinned"})
 
-    def test_settings_for_latency_and_bulk_only_there(self):
+    def test_settings_only_where_they_answer_a_question(self):
         steps = plan.of_round(cases.CASES, 0, 7, options())
-        self.assertTrue(all(s.case.bulk for s in steps if "splice" in s.contender.name))
-        self.assertTrue(all(s.case.latency for s in steps if s.contender.spins))
+        where = {name: {s.case.name for s in steps if s.contender.name == name} for name in summary.ORDER}
+        self.assertEqual(where["haproxy-busy"] | where["millrace-spin"], {"R1"})
+        self.assertEqual(where["haproxy-splice"], {"R4-1-up", "R4-1-down"})
+        self.assertEqual(where["millrace-block"], {"R1", "R2-64B-10k", "R3-P1", "R5", "U1-1", "U1-100"})
+        self.assertEqual(where["nginx-2-reuseport"], {"R3-P1", "R5-wrk"})
+        self.assertEqual(where["millrace"], {case.name for case in cases.CASES})
+        self.assertEqual({s.contender.name for s in steps if s.case.name == "R6-idle"},
+                         {"direct", "haproxy", "haproxy-again", "nginx", "millrace"})
+
+    def test_settings_name_cases_that_there_are(self):
+        for contender in contenders.PINNED + contenders.FREE:
+            self.assertEqual(set(contender.only) - {case.name for case in cases.CASES}, set())
 
     def test_left_out_and_absent(self):
         steps = plan.of_round(cases.CASES, 0, 7, options(without=["nginx"]))
@@ -102,12 +113,17 @@ class BlockTest(unittest.TestCase):
         self.assertEqual((found["cpu_us"], found["switches"], found["calls_each"], found["per_second"]), (10, 0.5, 2, 50))
         self.assertEqual(block.costs_of({"verdict": "FAIL"}), {"verdict": "FAIL"})
 
-    def test_warm_when_long_enough_and_flat_or_three_times_as_long(self):
-        self.assertFalse(block.is_warm(1, 2, [5, 5]))
-        self.assertTrue(block.is_warm(2, 2, [9, 5.1, 5]))
-        self.assertFalse(block.is_warm(2, 2, [9, 5]))
-        self.assertTrue(block.is_warm(6, 2, [9, 5]))
-        self.assertTrue(block.is_warm(2, 2, [9], quick=True))
+    def test_flat_when_the_halves_are_alike_and_the_compilers_at_rest(self):
+        self.assertTrue(block.is_flat({"cpu_ns": 100, "compiler_ns": 5, "halves": [1.0, 1.1]}))
+        self.assertFalse(block.is_flat({"cpu_ns": 100, "compiler_ns": 6, "halves": [1.0, 1.0]}))
+        self.assertFalse(block.is_flat({"cpu_ns": 100, "compiler_ns": 0, "halves": [1.0, 1.2]}))
+        self.assertTrue(block.is_flat({}))
+
+    def test_halves_are_for_each_unit(self):
+        found = block.costs_of({"work": 1000, "seconds": 2, "cpu_ns": 10_000_000, "voluntary": 0, "involuntary": 0,
+                                "compiler_ns": 1_000_000, "halves": [4e6, 6e6]})
+        self.assertEqual((found["halves_us"], found["cpu_us"], found["compiler_us"]), ([8, 12], 10, 1))
+        self.assertNotIn("halves", found)
 
     def test_blocks_that_were_cut_off_are_left_out(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -115,6 +131,9 @@ class BlockTest(unittest.TestCase):
             path = pathlib.Path(folder) / "run" / "blocks.jsonl"
             path.write_text(path.read_text() + '{"case": "R1", "se')
             kept = run.read_blocks(path.parent)
+            run.mend(path)
+            self.assertEqual(len(path.read_text().splitlines()), len(kept))
+            run.mend(path.with_name("none"))
         self.assertEqual(len(kept), len(fixtures.blocks(1)))
         self.assertIn(("R2-64B-10k", "pinned", 0, "millrace", "allocation"), {run.key_of(one) for one in kept})
 

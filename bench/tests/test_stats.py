@@ -40,6 +40,13 @@ class StatsTest(unittest.TestCase):
         rounds = [{"a": block(x=2.0), "b": block(x=1.0)}, {"a": block(x=20.0), "b": block(x=10.0)}]
         self.assertEqual(stats.ratio(rounds, "a", "b", "x"), (2.0, 2.0, 2.0))
 
+    def test_how_far_two_halves_are_apart(self):
+        self.assertEqual([stats.apart(halves) for halves in (None, [3], [0, 0], [9, 11])], [0, 0, 0, 0.2])
+
+    def test_blocks_of_two_sessions_are_no_pair(self):
+        rounds = [{"a": block(x=2.0, session=0), "b": block(x=1.0, session=1)}, {"a": block(x=9.0, session=1), "b": block(x=3.0, session=1)}]
+        self.assertEqual(stats.pairs(rounds, "a", "b", "x"), [(9.0, 3.0)])
+
     def test_failed_and_absent_blocks_are_no_pair(self):
         rounds = [{"a": block(x=2.0), "b": block("FAIL", x=1.0)}, {"a": block(x=3.0)},
                   {"a": block(x=3.0), "b": block(x=None)}, {"a": block(x=9.0), "b": block(x=3.0)}]
