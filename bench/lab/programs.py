@@ -28,6 +28,7 @@ PROGRAMS = {
     "strace": ("strace", ("--version",)),
     "java": ("openjdk-17-jdk-headless", ("-version",)),
     "jcmd": ("openjdk-17-jdk-headless", None),
+    "jfr": ("openjdk-17-jdk-headless", None),
 }
 VERSION_LIMIT_S = 20
 COMMAND_LIMIT_S = 600  # the launcher builds first when a source is newer

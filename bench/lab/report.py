@@ -5,12 +5,24 @@ import pathlib
 import re
 
 from lab import hdr, micro, summary, svg
+from lab.block import ALIKE
 from lab.cases import CASES
-from lab.run import histogram_path, read_blocks
-from lab.tables import behind_table, case_table, counts_table, environment_table
+from lab.run import histogram_path, read_blocks, rounded
+from lab.tables import (all_behind_table, behind_table, case_table, counts_table, environment_table,
+                        overview_table)
 
 NOTES = "notes.md"
-PLOT_ROUNDS_MIN = 1
+# A title, what it is about, and which cases belong there.
+SECTIONS = (
+    ("One thread, a core of its own", "The forwarder is pinned to one core, load and backend to the other. Millrace is warm: "
+     "its compilers were at rest before the measurement, and what they used during it is shown.",
+     lambda one: one["set"] == "pinned" and not one["case"].startswith("S")),
+    ("Two threads, nothing pinned", "Two threads, workers or loops beside load and backend on the same cores. Not to be compared "
+     "with the figures above.", lambda one: one["set"] == "free"),
+    ("A cold process", "From the start on, with nothing warmed up.", lambda one: one["case"] == "S1"),
+    ("Operations", "Connections that failed, and the longest time without one, while something is done to the forwarder.",
+     lambda one: one["case"].startswith("S2")),
+)
 
 
 def write(folder):
@@ -19,7 +31,7 @@ def write(folder):
     environment = json.loads((folder / "environment.json").read_text())
     result = summary.result_of(CASES, read_blocks(folder), environment)
     result["micro"] = micro.read(folder)
-    (folder / "result.json").write_text(json.dumps(result, indent=1) + "\n")
+    (folder / "result.json").write_text(json.dumps(rounded(result), indent=1) + "\n")
     for old in folder.glob("*.svg"):
         old.unlink()
     plots = {result_name(one): plots_of(folder, one) for one in result["cases"]}
@@ -102,17 +114,47 @@ def text_of(folder, result, plots, overview):
              "Figures are medians over blocks of fresh processes; ratios and added latency are taken within a round, with a",
              "bootstrap 95 % interval in brackets. The A/A band is a contender against itself: its farthest end is the noise",
              "floor. A difference is claimed (**bold**) only when the whole interval lies beyond it, from at least",
-             f"{summary.BLOCKS_MIN} blocks. All on one machine over the loopback: no absolute figure is a claim.", ""]
+             f"{summary.BLOCKS_MIN} blocks. All on one machine over the loopback: no absolute figure is a claim.", "",
+             rounds_line(result), ""]
     if notes.get("Summary"):
         lines += [notes["Summary"], ""]
     lines += environment_table(environment)
+    lines += ["## Overview", "", *overview_table(result["cases"])]
     if overview:
-        lines += ["## Overview", "", f"![{overview}]({overview})", ""]
-    for one in result["cases"]:
-        lines += case_lines(one, plots[result_name(one)], notes, result["counts"])
+        lines += [f"![{overview}]({overview})", ""]
+    lines += behind_lines(result)
+    for title, about, wanted in SECTIONS:
+        found = [one for one in result["cases"] if wanted(one)]
+        if found:
+            lines += [f"# {title}", "", about, ""]
+        for one in found:
+            lines += case_lines(one, plots[result_name(one)], notes, result["counts"])
+    lines += ["# Counts and micro-benchmarks", ""] if result["counts"] or result["micro"] else []
     lines += counts_table(result)
     lines += micro.table(result["micro"], notes.get("JMH"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
+
+
+def rounds_line(result):
+    """How much of what was planned there is."""
+    environment = result["environment"]
+    planned, whole = environment.get("blocks") or result["rounds"], result["rounds"]
+    sessions = len(environment.get("sessions") or [0])
+    text = f"{result['blocks']} blocks; {whole} of {planned} rounds over all its cases" if whole < planned else \
+        f"{result['blocks']} blocks in {planned} rounds"
+    if whole < planned:
+        text += ": the run is not finished, or its quick rounds had no time for all"
+    return text + (f"; {sessions} sessions" if sessions > 1 else "") + "."
+
+
+def behind_lines(result):
+    """All places where Millrace is behind, with what was counted of both."""
+    found = [(one, entry) for one in result["cases"] for entry in one["behind"]]
+    lines = ["## Where Millrace is behind", ""]
+    if not found:
+        return [*lines, "Nowhere beyond the noise floor, of what was measured in three blocks or more.", ""]
+    lines += ["By more than the noise floor. Counted of both, Millrace first, for each unit of work; the causes stand in the case's section.", ""]
+    return lines + all_behind_table(found, result["counts"], result_name)
 
 
 def case_lines(one, plots, notes, counts):
@@ -123,6 +165,7 @@ def case_lines(one, plots, notes, counts):
     lines += case_table(one, next(case for case in CASES if case.name == one["case"]))
     for row in one["rows"]:
         lines += [f"- FAIL {row['contender']} ({row['failed']} of {row['blocks']} blocks): {problem}" for problem in row["problems"]]
+    lines += warm_lines(one)
     for row in one["rows"]:
         if row["p99_of_seconds"]:
             each = ", ".join(f"{value:,}" for value in row["p99_of_seconds"])
@@ -133,4 +176,13 @@ def case_lines(one, plots, notes, counts):
         lines += [notes.get(name, "Not explained yet: a paragraph under this heading in notes.md belongs here."), ""]
     elif notes.get(name):
         lines += [notes[name], ""]
+    return lines
+
+
+def warm_lines(one):
+    """What is to be known of the measurements: repeated ones, and halves that were not alike."""
+    lines = []
+    for row in one["rows"]:
+        if row.get("apart") is not None and row["apart"] > ALIKE:
+            lines.append(f"- {row['contender']}: the halves of its measurements differ by {row['apart']:.0%}: not flat")
     return lines

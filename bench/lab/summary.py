@@ -135,6 +135,12 @@ def counts_of(blocks):
     return counts
 
 
+def once(name, cases, environment):
+    """Whether a case has one round only."""
+    case = next(one for one in cases if one.name == name)
+    return case.once or (environment["quick"] and case.quick_once)
+
+
 def result_of(cases, blocks, environment):
     """The whole result, as it becomes result.json."""
     results = []
@@ -148,4 +154,5 @@ def result_of(cases, blocks, environment):
     return {"environment": {k: v for k, v in environment.items() if k != "contenders"}, "cases": results,
             "counts": counts_of(extra), "failed_counts": [f"{b['case']} {b['contender']} {b['meter']}: {problem_of(b)}"
                                                           for b in extra if b["verdict"] != "OK"],
-            "blocks": len(blocks), "verdict": "FAIL" if failed else "OK" if results else "EMPTY"}
+            "blocks": len(blocks), "rounds": min((one["rounds"] for one in results if not once(one["case"], cases, environment)), default=0),
+            "verdict": "FAIL" if failed else "OK" if results else "EMPTY"}

@@ -74,8 +74,7 @@ def cells_of(cell, figure, case, reference):
     if figure.added and case.direct:
         cells.append(with_interval(cell.get("added"), figure.digits))
     if figure.ratio and reference:
-        text = with_interval(cell.get("ratio"), 2)
-        cells.append(f"**{text}**" if cell.get("judgement") in ("less", "more") else text)
+        cells.append(judged(cell))
     return cells
 
 
@@ -90,6 +89,59 @@ def a_a_row(one, case):
         if figure.key == "cpu_us":
             cells += ["", ""]
     return cells
+
+
+def overview_table(results):
+    """Millrace beside its reference in each case: what it costs, what it adds, what it is capable of."""
+    rows = []
+    for one in results:
+        row = next((r for r in one["rows"] if r["contender"] in ("millrace", "millrace-2")), None)
+        peer = next((r for r in one["rows"] if r["contender"] == one["reference"]), None)
+        if not row or not peer:
+            continue
+        cells = [one["case"] + (" (two threads)" if one["set"] == "free" else ""), one["reference"]]
+        for keys in (("cpu_us", "session_bytes", "start_ms", "stall_ms"), ("per_second", "capacity")):
+            cells.append(next((judged(row["figures"][key]) for key in keys if row["figures"].get(key)), "-"))
+        for key in ("p50", "p99"):
+            cells.append(beside(row, peer, "mean" if key == "p50" and "mean" in row["figures"] else key))
+        cells.append(f"{one['rounds']}")
+        rows.append(cells)
+    if not rows:
+        return []
+    heads = ["case", "peer", "cost / peer", "throughput / peer", "p50 us, peer's", "p99 us, peer's", "rounds"]
+    return ["Millrace as it comes beside its peer. The cost is CPU time for each unit of work; in R7 memory for each session, in S1 the time to "
+            "start, in S2 the longest stall. Ratios with their intervals, **bold** beyond the noise floor; latency is what is added to direct where "
+            "there is one (R8: the mean).", "", *table(heads, rows)]
+
+
+def judged(cell):
+    text = with_interval(cell.get("ratio"), 2)
+    return f"**{text}**" if cell.get("judgement") in ("less", "more") else text
+
+
+def beside(row, peer, key):
+    """Two figures of latency, ours first."""
+    cells = [r["figures"].get(key) for r in (row, peer)]
+    if not all(cells):
+        return "-"
+    return ", ".join(number((cell.get("added") or cell["value"])[0], 0) for cell in cells)
+
+
+def all_behind_table(found, counts, name_of):
+    """One line for each place, with the counts of Millrace and the peer."""
+    rows = []
+    for one, entry in found:
+        ours = next(r for r in one["rows"] if r["contender"] in ("millrace", "millrace-2"))
+        peer = next(r for r in one["rows"] if r["contender"] == entry["peer"])
+        known = counts.get(one["case"], {})
+        both = [known.get(name.replace("-2", ""), {}) for name in (ours["contender"], entry["peer"])]
+        calls = ", ".join(call_cells(each)[0] for each in both)
+        switches = ", ".join(number(((r["figures"].get("switches") or {}).get("value") or [None])[0], 3) for r in (ours, peer))
+        rows.append([name_of(one), entry["figure"], entry["peer"], with_interval(entry["ratio"], 2), f"{entry['floor']:.0%}", calls,
+                     call_cells(both[0])[1], switches, f"{number(ours['preemptions'], 3)}, {number(peer['preemptions'], 3)}",
+                     f"{percent(ours['user_share'])}, {percent(peer['user_share'])}", percent(ours["compiler_share"])])
+    return table(["case", "figure", "peer", "ratio", "noise", "system calls", "allocated B", "wake-ups", "preempted", "user",
+                  "compilers"], rows)
 
 
 def behind_table(one, counts):
