@@ -62,6 +62,7 @@ public final class MillraceCommand {
     final List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(MillraceLauncher.JVM);
+    command.addAll(Archive.options());
     command.addAll(List.of("-jar", MillraceLauncher.jar().toString()));
     command.addAll(List.of(words));
     try {

@@ -33,7 +33,7 @@ public final class MillraceLauncher {
   private static final String HEALTH = "--health";
 
   private final List<String> prefix = new ArrayList<>();
-  private final List<String> jvm = new ArrayList<>(JVM);
+  private final List<String> jvm = new ArrayList<>();
   private final List<String> args = new ArrayList<>();
   private final List<Pattern> tolerated = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
@@ -135,6 +135,8 @@ public final class MillraceLauncher {
       command.addAll(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM);
+    command.addAll(Archive.options());
     command.addAll(jvm);
     command.addAll(List.of("-jar", jar().toString(), verb));
     if (!bare && !commonArgs().contains(HEALTH)) {

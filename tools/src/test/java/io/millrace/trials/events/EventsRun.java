@@ -3,6 +3,7 @@ package io.millrace.trials.events;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.millrace.trials.Archive;
 import io.millrace.trials.Await;
 import io.millrace.trials.Json;
 import io.millrace.trials.Limits;
@@ -40,6 +41,7 @@ final class EventsRun implements AutoCloseable {
   static EventsRun start(final Map<String, String> environment, final String... args) {
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Archive.options());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));
     command.add(Path.of(System.getProperty("millrace.jar", "target/millrace.jar")).toString());
     command.add("events");

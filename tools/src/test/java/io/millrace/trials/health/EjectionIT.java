@@ -18,13 +18,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What sessions meet takes a backend out. Conformance H6; cases C11, C12. */
-@Tag("alone") // ports that are to refuse must not be taken by the listeners of other trials
 final class EjectionIT {
   private final List<Backend> backends = new ArrayList<>();
 

@@ -9,11 +9,9 @@ import io.millrace.trials.Millrace;
 import io.millrace.trials.Peer;
 import java.io.IOException;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Case C11 at the pace of the report; at night at its length too: five a second for 30 s. */
-@Tag("alone") // a port that is to refuse must not be taken by the listener of another trial
 final class SpreadFailuresIT {
   private static final int ROUNDS = Limits.size(4, 6);
 

@@ -12,12 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Connections that are open and silent. */
-@Tag("alone")
 final class IdleIT {
   private static final int CONNECTIONS = Limits.size(500, 8_000);
   private static final int WAKES_PER_SECOND = 2;

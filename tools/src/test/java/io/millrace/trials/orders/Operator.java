@@ -3,6 +3,7 @@ package io.millrace.trials.orders;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.trials.Archive;
 import io.millrace.trials.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,7 @@ final class Operator {
   Answer run(final String command, final String... args) throws IOException, InterruptedException {
     final List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(Archive.options());
     line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar(), command));
     line.addAll(List.of("--dir", directory.toString()));
     line.addAll(List.of(args));

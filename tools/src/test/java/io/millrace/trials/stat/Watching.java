@@ -1,5 +1,6 @@
 package io.millrace.trials.stat;
 
+import io.millrace.trials.Archive;
 import io.millrace.trials.Await;
 import io.millrace.trials.Limits;
 import java.io.BufferedReader;
@@ -39,6 +40,7 @@ final class Watching implements AutoCloseable {
   private static List<String> command(final Path directory, final String... flags) {
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Archive.options());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED", "-jar"));
     command.add(Path.of(System.getProperty("millrace.jar", "target/millrace.jar")).toString());
