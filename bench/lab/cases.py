@@ -4,7 +4,7 @@ import dataclasses
 
 from lab.operations import Operation, Start
 from lab.others import Bulk, Pgbench, Redis, Sockperf, Wrk
-from lab.own import Beside, Flooded, Ladder, Own, Share, Traffic
+from lab.own import Beside, Flooded, Ladder, Once, Own, Share, Traffic
 from lab.sessions import IdleSessions, bulk, idle, new_flows, not_reading
 
 
@@ -88,7 +88,8 @@ CASES = (
     Case("R2-ladder", "TCP, 64 connections, 64 B, rising rates: capacity with p99 under 20 ms",
          Ladder(tcp(64, 64, 0), RATES, 20_000), (Figure("capacity", "requests/s", better="more", digits=0),), once=True),
     Case("R2-64B-2k", "TCP, 64 connections, 64 B, 2,000 requests/s", Own(tcp(64, 64, 2000)), MESSAGE, quick=False),
-    Case("R2-64B-10k", "TCP, 64 connections, 64 B, 10,000 requests/s", Own(tcp(64, 64, 10_000)), MESSAGE, BOTH, counted=Own(COUNTED)),
+    Case("R2-64B-10k", "TCP, 64 connections, 64 B, 10,000 requests/s", Own(tcp(64, 64, 10_000)), MESSAGE, BOTH,
+         counted=Own(COUNTED)),
     Case("R2-1KB-2k", "TCP, 64 connections, 1 KB, 2,000 requests/s", Own(tcp(64, 1024, 2000)), MESSAGE, quick=False),
     Case("R2-1KB-10k", "TCP, 64 connections, 1 KB, 10,000 requests/s", Own(tcp(64, 1024, 10_000)), MESSAGE, quick=False),
     Case("R2-64B-50", "TCP, 64 connections, 64 B, half of the weakest contender's capacity",
@@ -104,7 +105,8 @@ CASES = (
     Case("R4-8-up", "bulk, 8 streams to the backend, iperf3", Bulk(8, False), BULK, quick=False),
     Case("R4-8-down", "bulk, 8 streams from the backend, iperf3", Bulk(8, True), BULK, BOTH, quick=False),
     Case("R5", "connect, one request, close, 1,000/s", Own(CONNECTS), usual("connection"), counted=Own(CONNECTS)),
-    Case("R5-wrk", "connect, one HTTP request, close, wrk, closed loop", Wrk(), usual("connection", PER_SECOND), BOTH, quick_once=True),
+    Case("R5-wrk", "connect, one HTTP request, close, wrk, closed loop", Wrk(), usual("connection", PER_SECOND), BOTH,
+         quick_once=True),
     Case("R6-bulk", "R2 at 5,000/s while one stream moves 20 MB/s each way", Beside(tcp(64, 64, 5000), bulk), MESSAGE),
     Case("R6-idle", "R2 at 5,000/s while 1,000 connections are idle", Beside(tcp(64, 64, 5000), idle), MESSAGE,
          quick=False),
@@ -120,8 +122,10 @@ CASES = (
          (cpu("transaction"), MEAN, SWITCHES), quick=False),
     Case("U1-1", "UDP request/reply, 64 B, 1 client port, 5,000/s", Own(udp(1, 64, 5000)), PACKET, udp=True,
          quick=False),
-    Case("U1-100", "UDP request/reply, 64 B, 100 client ports, 5,000/s", Own(udp(100, 64, 5000)), PACKET, BOTH, udp=True, counted=Own(udp(100, 64, 1000))),
-    Case("U1-5000", "UDP request/reply, 64 B, 5,000 client ports, 5,000/s", Own(udp(5000, 64, 5000)), PACKET, udp=True,
+    Case("U1-100", "UDP request/reply, 64 B, 100 client ports, 5,000/s", Own(udp(100, 64, 5000)), PACKET, BOTH, udp=True,
+         counted=Own(udp(100, 64, 1000))),
+    Case("U1-5000", "UDP request/reply, 64 B, 5,000 client ports, 5,000/s",
+         Once(udp(5000, 64, 5000), udp(100, 64, 5000)), PACKET, udp=True,
          quick=False),
     Case("U1-sockperf", "UDP ping-pong, 1 client port, 64 B, sockperf, closed loop", Sockperf(True), PACKET, udp=True, quick=False),
     Case("U2", "200 players, 30 datagrams/s each of 80 B up and 400 B down, jittered", Own(PLAYERS), PACKET, udp=True),

@@ -19,6 +19,7 @@ GENERATOR = ("nice", "-n", "19")
 GENERATOR_OPTIONS = "-XX:TieredStopAtLevel=1"
 HURRY_LONGEST_S = 60  # what is told the generator: it is stopped before
 JVM_WARM_S = {True: 1.2, False: 2}  # by quick: at the rate that is measured, after the hurry
+ONCE_WARM_S = 2.5  # all ports have been seen before it ends
 FLOOD_WARM_S = {True: 4, False: 6}  # half of it with the flood
 CONNECTS_WARM = 3000  # a second: beyond that ports run out
 STEP_S = 0.8
@@ -150,6 +151,19 @@ class Beside(Own):
         with self.disturbance(block) as fields:
             measured = self.settled(block, self.traffic)
         return {**measured, **fields}
+
+
+class Once(Own):
+    """Our generator's requests from so many ports that each run of it leaves its sessions behind: a JVM is hurried with
+    fewer, and all are measured once."""
+
+    def __init__(self, traffic, fewer):
+        super().__init__(traffic)
+        self.fewer = fewer
+
+    def settled(self, block, traffic):
+        self.hurry(block, self.fewer)
+        return self.measured(block, traffic, block.seconds, ONCE_WARM_S)
 
 
 class Flooded(Own):

@@ -58,6 +58,11 @@ def is_open(port):
     return any(wanted.search(pathlib.Path(f"/proc/net/{name}").read_text()) for name in TABLES)
 
 
+def named(process):
+    """Its command, without what every one has in front."""
+    return " ".join(process.args[len(ENDS_WITH_US):])
+
+
 class Processes:
     """What a block has started; everything is ended by its id, newest first."""
 
@@ -86,9 +91,9 @@ class Processes:
         deadline = time.monotonic() + START_LIMIT_S
         while not is_open(port):
             if process.poll() is not None:
-                raise Problem(f"{' '.join(process.args)} ended with {process.returncode}: {self.log_tail()}")
+                raise Problem(f"{named(process)} ended with {process.returncode}: {self.log_tail()}")
             if time.monotonic() > deadline:
-                raise Problem(f"{process.args} does not listen on {port} after {START_LIMIT_S} s")
+                raise Problem(f"{named(process)} does not listen on {port} after {START_LIMIT_S} s")
             time.sleep(0.01)
 
     def log_tail(self):
@@ -105,10 +110,10 @@ class Processes:
         try:
             text, _ = process.communicate(timeout=limit_s)
         except subprocess.TimeoutExpired:
-            raise Problem(f"{process.args[0]} has not ended after {limit_s} s") from None
+            raise Problem(f"{named(process)} has not ended after {limit_s} s") from None
         self.running.remove(process)
         if check and process.returncode != 0:
-            raise Problem(f"{' '.join(process.args)} ended with {process.returncode}: {text.strip()[-LOG_TAIL:]} {self.log_tail()}")
+            raise Problem(f"{named(process)} ended with {process.returncode}: {text.strip()[-LOG_TAIL:]} {self.log_tail()}")
         return text
 
     def stop(self, process, how=signal.SIGTERM):
