@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -10,7 +11,11 @@ from lab.programs import BENCH, ROOT, find
 RESULTS = "jmh.json"
 JAR = BENCH / "target" / "benchmarks.jar"
 KEPT = ("benchmark", "mode", "forks", "warmupIterations", "measurementIterations", "params", "primaryMetric", "secondaryMetrics")
-EFFORT = {True: ("-wi", "2", "-w", "500ms", "-i", "3", "-r", "500ms"), False: ("-wi", "5", "-w", "1s", "-i", "5", "-r", "1s")}
+LIMIT_S, QUICK_LIMIT_S = 420, 120  # of all benchmarks together
+STOP_S = 60  # beyond that: then something hangs
+START_S = 2.5  # of a benchmark's JVM
+ITERATIONS, QUICK_ITERATIONS = 5, 3  # to warm up, and as many to measure
+ITERATION_MAX_S = 1
 
 
 def run(folder, quick, names=()):
@@ -24,11 +29,36 @@ def run(folder, quick, names=()):
         subprocess.run(build, check=True)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / RESULTS
-    words = [find("java"), "-jar", str(JAR), "-f", "1", *EFFORT[quick], "-prof", "gc", "-rf", "json", "-rff", str(path), *names]
-    done = subprocess.run(words, check=False)
+    java = [find("java"), "-jar", str(JAR)]
+    listed = subprocess.run([*java, "-lp", *names], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=True)
+    words = [*java, "-f", "1", *effort(count(listed.stdout), quick), "-prof", "gc", "-rf", "json", "-rff", str(path), *names]
+    try:
+        done = subprocess.run(words, check=False, timeout=LIMIT_S + STOP_S)
+    except subprocess.TimeoutExpired:
+        print(f"the micro-benchmarks have not ended after {LIMIT_S + STOP_S} s", file=sys.stderr)
+        return 1
     if done.returncode == 0:
         path.write_text(json.dumps(trimmed(json.loads(path.read_text())), indent=1) + "\n")
     return done.returncode
+
+
+def count(listed):
+    """How many benchmarks there are, each with all values of its parameters, from what JMH lists."""
+    counts = []
+    for line in listed.splitlines()[1:]:
+        values = re.match(r"\s+param .* = \{(.*)\}", line)
+        if values:
+            counts[-1] *= len(values[1].split(","))
+        elif line.strip():
+            counts.append(1)
+    return sum(counts)
+
+
+def effort(number, quick):
+    """Options of JMH: so many benchmarks end within the limit."""
+    limit_s, iterations = (QUICK_LIMIT_S, QUICK_ITERATIONS) if quick else (LIMIT_S, ITERATIONS)
+    each_ms = max(50, min(1000 * ITERATION_MAX_S, round(1000 * (limit_s / max(1, number) - START_S) / (2 * iterations))))
+    return ("-wi", str(iterations), "-w", f"{each_ms}ms", "-i", str(iterations), "-r", f"{each_ms}ms")
 
 
 def trimmed(results):

@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 
+from lab.cases import CASES
 from lab.programs import ROOT
 from lab.tables import table, with_interval
 
@@ -11,6 +12,7 @@ README = ROOT / "README.md"
 BLOCK = re.compile(r"<!-- figures (\S+) -->\n.*?<!-- end of figures -->", re.S)
 NO_RUN = "none"
 CLAIMED = ("millrace", "millrace-2")
+SHOWN = {case.name for case in CASES if case.quick}  # one or two for each scenario
 
 
 def write(reports, named=None):
@@ -86,18 +88,31 @@ def figures(reports, name):
     result = json.loads((reports / name / "result.json").read_text())
     environment, rows = result["environment"], []
     for one in result["cases"]:
-        for row in one["rows"]:
-            cell = row["figures"].get("cpu_us")
-            if row["contender"] in CLAIMED and cell and cell.get("ratio"):
-                rows.append([one["title"] + (", two threads" if one["set"] == "free" else ""), one["reference"],
-                             with_interval(cell["ratio"], 2), said(cell["judgement"])])
+        row = next((row for row in one["rows"] if row["contender"] in CLAIMED), None)
+        cells = {key: (row or {}).get("figures", {}).get(key) for key in ("cpu_us", "p99")}
+        if one["case"] in SHOWN and (cells["cpu_us"] or {}).get("ratio"):
+            rows.append([one["title"] + (", two threads" if one["set"] == "free" else ""), one["reference"], *map(said, cells.values())])
     kind = "quick run" if environment["quick"] else "run"
     failed = "" if result["verdict"] == "OK" else ", in which blocks failed"
-    lines = [f"CPU time of Millrace for each unit of work as a ratio to its peer, with the bootstrap 95 % interval, from the "
-             f"[{kind} of {environment['begun'][:10]}](perf-reports/{name}/report.md)", f"on {environment['cores']} cores{failed} "
-             "(latency, system calls, failures and plots are there, too):", ""]
-    return "\n".join(lines + table(["traffic", "peer", "ratio", "beyond the noise"], rows)).rstrip()
+    rounds = f"{result['rounds']} rounds, " if result.get("rounds") else ""
+    lines = [f"CPU time of Millrace for each unit of work, and its p99, as ratios to its peer's with the bootstrap 95 % interval, from the "
+             f"[{kind} of {environment['begun'][:10]}](perf-reports/{name}/report.md)",
+             f"({rounds}{environment['cores']} cores{failed}). Below 1 is less; **bold** is beyond what a peer differs from itself by, the "
+             "rest is no difference or not enough blocks. All cases, system calls, failures and plots are there, too.", ""]
+    return "\n".join([*lines, *table(["traffic", "peer", "CPU time", "p99"], rows), behind_line(result)]).rstrip()
 
 
-def said(judgement):
-    return {"less": "less", "more": "more", "no difference": "no"}.get(judgement, "not enough blocks")
+def behind_line(result):
+    """All cases in which a peer is better, one sentence."""
+    found = [f"{one['case']}{' (two threads)' if one['set'] == 'free' else ''}: "
+             + ", ".join(dict.fromkeys(f"{b['figure']} ({b['peer']})" for b in one["behind"])) for one in result["cases"] if one["behind"]]
+    return f"Behind a peer by more than the noise in {len(found)} of {len(result['cases'])} cases" + \
+        (": " + "; ".join(found) if found else "") + "."
+
+
+def said(cell):
+    """A ratio, bold when it may be claimed."""
+    if not cell or not cell.get("ratio"):
+        return "-"
+    text = with_interval(cell["ratio"], 2)
+    return f"**{text}**" if cell["judgement"] in ("less", "more") else text

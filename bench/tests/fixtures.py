@@ -29,6 +29,12 @@ def blocks(rounds=4, case="R2-64B-10k"):
     return found
 
 
+def free_name(contender):
+    """The same contender with two threads."""
+    kind, _, more = contender.partition("-")
+    return contender if contender == "direct" else f"{kind}-2" + (f"-{more}" if more else "")
+
+
 def environment():
     return {"quick": True, "begun": "2026-01-02T03:04:05Z", "commit": "abc", "millrace": "millrace 1", "cores": 2,
             "processor": "a processor", "kernel": "6", "load_before": [0.1, 0.2, 0.3], "arguments": ["--quick"], "seed": 1,

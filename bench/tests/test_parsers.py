@@ -95,6 +95,15 @@ class ParsersTest(unittest.TestCase):
         self.assertIn("| Pick.pick | backends 3 | 12.35 | ns/op | 0 |", text.replace("12.34 ", "12.35 "))
         self.assertIn("Why.", text)
 
+    def test_jmh_ends_in_time_whatever_there_is(self):
+        listed = 'Benchmarks: \na.B.build\n  param "x" = {1, 1000}\n  param "y" = {3, 100, 1000}\na.C.pick\n'
+        self.assertEqual(micro.count(listed), 7)
+        self.assertEqual(micro.effort(7, False), ("-wi", "5", "-w", "1000ms", "-i", "5", "-r", "1000ms"))
+        for number, quick in ((33, False), (60, False), (33, True)):
+            words = micro.effort(number, quick)
+            each = (int(words[1]) + int(words[5])) * int(words[3][:-2]) / 1000 + micro.START_S
+            self.assertLessEqual(number * each, (micro.QUICK_LIMIT_S if quick else micro.LIMIT_S) * 1.01)
+
     def test_usage_is_a_difference(self):
         before = usage.Usage(100, 10, 10, 5, 1, 3)
         after = usage.Usage(1100, 40, 20, 9, 2, 3)

@@ -45,6 +45,35 @@ class ReportTest(unittest.TestCase):
                 block["p99"] *= 1.2
         self.assertEqual(summarised(noisy)["cases"][0]["behind"], [])
 
+    def full(self):
+        """A run of both sets, not finished: two of five rounds over all cases, another session for the second."""
+        blocks = fixtures.blocks()
+        blocks += [{**b, "case": "R3-P1", "set": "free", "contender": fixtures.free_name(b["contender"])}
+                   for b in blocks if b["meter"] == "cpu" and b["round"] < 2]
+        blocks += [fixtures.block("S1", n, name, start_ms=ms, p50=1, p99=2, p99_of_seconds=[3, 2]) for n in range(2)
+                   for name, ms in (("haproxy", 40), ("millrace", 150))]
+        for one in blocks:
+            one.update(compiler_us=0.3, halves_us=[1, 1.5 if one["contender"] == "nginx" else 1], tries=2)
+        fixtures.write_run(self.folder, blocks)
+        path = self.folder / "environment.json"
+        path.write_text(json.dumps({**json.loads(path.read_text()), "quick": False, "blocks": 5, "sessions": [{}, {}]}))
+        report.write(self.folder)
+        return (self.folder / "report.md").read_text()
+
+    def test_a_full_report_keeps_the_sets_and_the_cold_process_apart(self):
+        text = self.full()
+        places = [text.index(title) for title in ("## Overview", "## Where Millrace is behind", "# One thread, a core of its own",
+                                                  "## R2-64B-10k: OK", "# Two threads, nothing pinned", "## R3-P1-free: OK",
+                                                  "# A cold process", "## S1: OK", "# Counts and micro-benchmarks")]
+        self.assertEqual(places, sorted(places))
+        for wanted in ("2 of 5 rounds over all its cases: the run is not finished", "; 2 sessions.",
+                       "| R3-P1 (two threads) | haproxy-2 | 1.50 [1.50, 1.50] |", "| S1 | haproxy | 3.75 [3.75, 3.75] |",
+                       "| R2-64B-10k | CPU us/message | nginx | 1.25 [1.25, 1.25] | 2% | 2.50, - | 0.000 | 0.500, 0.500 |",
+                       "| 1.5% |", "- nginx: the halves of its measurements differ by 40%: not flat"):
+            self.assertIn(wanted, text)
+        self.assertNotIn("-free-latency", text)
+        self.assertIn(", two threads | haproxy-2 |", pages.figures(self.reports, self.folder.name))
+
     def test_nothing_is_claimed_from_two_blocks(self):
         one, = summarised(fixtures.blocks(rounds=2))["cases"]
         self.assertEqual(one["behind"], [])
@@ -99,7 +128,8 @@ class ReportTest(unittest.TestCase):
         self.assertIn("[2026-01-02-quick](2026-01-02-quick/report.md) | OK | quick | `abc`", index)
         before = "a\n<!-- figures none -->\nold\n<!-- end of figures -->\nb\n"
         after = pages.with_figures(before, self.reports, self.folder)
-        self.assertIn("| TCP, 64 connections, 64 B, 10,000 requests/s | haproxy | 1.50 [1.50, 1.50] | more |", after)
+        self.assertIn("| TCP, 64 connections, 64 B, 10,000 requests/s | haproxy | **1.50 [1.50, 1.50]** | **1.02 [1.02, 1.02]** |", after)
+        self.assertIn("in 1 of 1 cases: R2-64B-10k: CPU us/message (haproxy), CPU us/message (nginx), ", after)
         self.assertNotIn("blocks failed", after)
         self.assertTrue(after.startswith("a\n<!-- figures 2026-01-02-quick -->\n") and after.endswith("-->\nb\n"))
         self.assertEqual(pages.with_figures(after, self.reports), after)
