@@ -31,7 +31,7 @@ public final class Await {
     final long deadlineNs = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (deadlineNs - System.nanoTime() < 0) {
-        fail("not within " + limit.toMillis() + " ms: " + what.get());
+        fail("not within " + limit.toMillis() + " ms: " + what.get() + Scene.now());
       }
       park(POLL_NS);
     }

@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,7 +34,9 @@ public final class Millrace implements AutoCloseable {
       Pattern.compile("(?i)\\berror|exception|outofmemory|\\[warning|^\\s+at .*\\(|\\bfault\\b");
 
   private final Process process;
+  private final Path directory;
   private final List<Pattern> tolerated;
+  private final List<String> stalls = new CopyOnWriteArrayList<>();
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final List<String> output = new CopyOnWriteArrayList<>();
   private final List<SessionLine> sessions = Collections.synchronizedList(new ArrayList<>());
@@ -41,9 +44,15 @@ public final class Millrace implements AutoCloseable {
   private final Thread outputReader;
   private volatile boolean readsMessages = true;
 
-  Millrace(final Process process, final List<Pattern> tolerated, final boolean readsOutput) {
+  Millrace(
+      final Process process,
+      final Path directory,
+      final List<Pattern> tolerated,
+      final boolean readsOutput) {
     this.process = process;
+    this.directory = directory;
     this.tolerated = tolerated;
+    Scene.add(this);
     messageReader = reader(process.getErrorStream(), messages);
     outputReader = reader(process.getInputStream(), output);
     messageReader.start();
@@ -73,6 +82,22 @@ public final class Millrace implements AutoCloseable {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Its run directory. */
+  Path directory() {
+    return directory;
+  }
+
+  /** Whether it lives, in words. */
+  String state() {
+    final String how = isAlive() ? "alive" : "ended with " + process.exitValue();
+    return "millrace " + pid() + ", " + how + ", " + sessions.size() + " sessions";
+  }
+
+  /** What it has said of the machine's being busy. */
+  List<String> stalls() {
+    return List.copyOf(stalls);
   }
 
   /** All lines on stderr so far. */
@@ -246,7 +271,8 @@ public final class Millrace implements AutoCloseable {
 
   private void keep(final String line, final List<String> lines) {
     if (line.contains(" stood still for ")) {
-      return; // it says that the machine is busy
+      stalls.add(line); // it says that the machine is busy
+      return;
     }
     if (lines == output && line.startsWith("{")) {
       try {

@@ -116,14 +116,17 @@ public final class MillraceLauncher {
 
   /** Starts and does not wait. */
   public Millrace launch() {
-    final ProcessBuilder builder = new ProcessBuilder(command());
+    final List<String> command = command();
+    final ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "NOTIFY_SOCKET"));
     builder.environment().putAll(environment);
     if (environment.containsKey("JAVA_TOOL_OPTIONS")) {
       tolerate("^Picked up JAVA_TOOL_OPTIONS");
     }
     try {
-      return new Millrace(builder.start(), tolerated, readsOutput);
+      final int dir = command.lastIndexOf("--dir");
+      final Path directory = Path.of(dir < 0 ? "" : command.get(dir + 1));
+      return new Millrace(builder.start(), directory, tolerated, readsOutput);
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }

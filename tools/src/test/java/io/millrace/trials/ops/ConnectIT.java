@@ -199,13 +199,14 @@ final class ConnectIT {
     try (BlackHole hole = new BlackHole();
         Millrace millrace =
             TcpFrontend.start(
-                List.of(hole.text(), hole.text(), hole.text()), "--connect-timeout", "900ms");
+                List.of(hole.text(), hole.text(), hole.text()), "--connect-timeout", "1800ms");
         Peer client = Peer.connect(millrace.address())) {
       client.send("hello");
       assertEquals(Peer.Ending.END, client.awaitEnding());
       final SessionLine line = millrace.awaitSession("connect-timeout");
       assertEquals(Set.of("a:timeout", "b:timeout", "c:timeout"), new TreeSet<>(line.attempts()));
-      assertTrue(line.durationMs() >= 900 && line.durationMs() < 900 + AT_ONCE_MS, line::toString);
+      assertTrue(
+          line.durationMs() >= 1_800 && line.durationMs() < 1_800 + AT_ONCE_MS, line::toString);
       awaitPending(millrace, 0);
     }
   }
