@@ -19,6 +19,7 @@ final class GroupMembers {
 
   private final HealthWatch health;
   private final Events events;
+  private final List<Event> left = new ArrayList<>();
 
   GroupMembers(final HealthWatch health, final Events events) {
     this.health = health;
@@ -54,7 +55,7 @@ final class GroupMembers {
       }
     }
     if (changed) {
-      frontend.managedPool().publish();
+      publish(frontend);
     }
     if (group.isAnswered()) {
       joined.forEach(each -> events.add(event(frontend, each).to("joined")));
@@ -66,7 +67,14 @@ final class GroupMembers {
     for (final Member member : List.copyOf(group.members().values())) {
       leave(frontend, group, member, nowNs);
     }
+    publish(frontend);
+  }
+
+  /** Those that have left are told of when they get nothing new any longer. */
+  private void publish(final ManagedFrontend frontend) {
     frontend.managedPool().publish();
+    left.forEach(events::add);
+    left.clear();
   }
 
   private boolean join(
@@ -104,7 +112,7 @@ final class GroupMembers {
       final Member member,
       final long nowNs) {
     final long sessions = frontend.pool().active(member.slot());
-    events.add(event(frontend, member).from(member.state(sessions)).to("removed"));
+    left.add(event(frontend, member).from(member.state(sessions)).to("removed"));
     group.members().remove(member.name());
     frontend.managedPool().remove(member);
     health.leave(member);

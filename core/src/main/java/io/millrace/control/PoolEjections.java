@@ -8,7 +8,9 @@ import io.millrace.config.Units;
 import io.millrace.status.Actor;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +35,9 @@ final class PoolEjections {
   private final Pool pool;
   private final Events events;
   private final Map<Member, Out> outs = new IdentityHashMap<>();
+
+  /** What is to be told: when it holds, not just before. */
+  private final List<Runnable> news = new ArrayList<>();
 
   /** How many are eligible while {@link #look} is under way; counted when it is needed. */
   private int eligible;
@@ -75,6 +80,8 @@ final class PoolEjections {
     }
     if (changes) {
       managed.publish();
+      news.forEach(Runnable::run);
+      news.clear();
     }
     return restNs(nowNs);
   }
@@ -178,13 +185,13 @@ final class PoolEjections {
   private void tell(final Member member, final String before, final Event event, final long nowNs) {
     final String now = member.word(member.health());
     if (now.equals(before)) {
-      events.record(event.from(before).to(now));
+      news.add(() -> events.record(event.from(before).to(now)));
       return;
     }
     final long lastedMs = TimeUnit.NANOSECONDS.toMillis(nowNs - member.sinceNs());
     final Event told = event.from(before, lastedMs).to(now);
     final boolean out = EJECTED.equals(now);
-    events.add(out ? told : told.cause(null, null));
+    news.add(() -> events.add(out ? told : told.cause(null, null)));
     member.changed("passive", out ? told.detail() : "", nowNs);
   }
 }

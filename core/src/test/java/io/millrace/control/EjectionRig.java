@@ -32,6 +32,10 @@ final class EjectionRig {
   static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   final List<String> lines = new ArrayList<>();
+
+  /** How many sessions could choose from when each line was told. */
+  final List<Integer> eligibleThen = new ArrayList<>();
+
   final ManagedPool pool;
   final Bell bell = new Bell();
   long nowNs = 5 * SECOND;
@@ -68,9 +72,14 @@ final class EjectionRig {
     pool =
         new ManagedPool(
             spec.build().pool(), balance.isHash() ? HashTables.of(configs) : HashTables.NONE, bell);
-    final Events events = new Events(lines::add, () -> 0);
+    final Events events = new Events(this::told, () -> 0);
     ejections = new PoolEjections("rw", pool, events);
     pool.members().forEach(each -> each.changed("start", "", nowNs));
+  }
+
+  private void told(final String line) {
+    lines.add(line);
+    eligibleThen.add(eligible());
   }
 
   private static Gate gate() {

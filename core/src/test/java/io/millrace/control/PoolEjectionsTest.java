@@ -50,6 +50,18 @@ final class PoolEjectionsTest {
     assertEquals(List.of("rw/b1: ejected (failures: 3 in a row), was unprobed 1s"), rig.lines);
   }
 
+  @Test
+  void shouldTellWhenItHoldsAndNotJustBefore() {
+    final EjectionRig rig = rig(2);
+    rig.fail("b1", 3);
+    rig.after(SECOND);
+    rig.after(10 * SECOND);
+    rig.on("b1").succeeds();
+    rig.after(0);
+    assertEquals(2, rig.lines.size(), () -> "" + rig.lines);
+    assertEquals(List.of(1, 2), rig.eligibleThen);
+  }
+
   /** Case C11. */
   @Test
   void shouldBeginAnewWhenASessionWasServedInBetween() {

@@ -68,31 +68,38 @@ final class RecoveryIT {
                 == count);
   }
 
-  /** One after the other, for so long; how many of them the second backend has got. */
+  /** So many at once, again and again, for so long; the part that the second backend has got. */
   private static double share(
-      final Millrace millrace, final List<Long> first, final List<Long> second, final long ms)
+      final Millrace millrace, final List<List<Long>> came, final int atOnce, final long ms)
       throws IOException {
-    final int[] before = {first.size(), second.size()};
+    final int[] before = {came.get(0).size(), came.get(1).size()};
     final long startNs = System.nanoTime();
     while (Await.millisSince(startNs) < ms) {
-      try (Peer client = Peer.connect(millrace.address())) {
+      final List<Peer> clients = new ArrayList<>();
+      for (int i = 0; i < atOnce; i++) {
+        clients.add(Peer.connect(millrace.address()));
+      }
+      for (final Peer client : clients) {
         client.end();
         assertEquals("hello", new String(client.readRest().bytes()));
+        client.close();
       }
       Await.elapseMillis(PAUSE_MS);
     }
-    final int a = first.size() - before[0];
-    final int b = second.size() - before[1];
+    final int a = came.get(0).size() - before[0];
+    final int b = came.get(1).size() - before[1];
     return (double) b / (a + b);
   }
 
   @ParameterizedTest
-  @CsvSource({"round-robin,1", "least-connections,100", "random,1000"})
+  @CsvSource({"round-robin,1,1", "least-connections,100,1", "random,1000,5"}) // chance wants many
   @DisplayName(
       "H9, C24 the share of a backend that is back rises; a flap begins anew; alone it has all")
-  void shouldRiseWhenABackendIsBack(final String balance, final int weight) throws IOException {
+  void shouldRiseWhenABackendIsBack(final String balance, final int weight, final int atOnce)
+      throws IOException {
     final List<Long> toA = times();
     final List<Long> toB = times();
+    final List<List<Long>> came = List.of(toA, toB);
     final Backend a = brief(null, toA).with("weight=" + weight);
     Backend b = brief(null, toB).with("weight=" + weight);
     final Backend named = b;
@@ -120,13 +127,13 @@ final class RecoveryIT {
         awaitLine(millrace, named, "down", round);
         b = brief(named.address(), toB);
         awaitLine(millrace, named, "up", round);
-        final double begin = share(millrace, toA, toB, 200 * SLOW_START_S);
+        final double begin = share(millrace, came, atOnce, 200 * SLOW_START_S);
         assertTrue(begin < 0.25, round + ". first window: " + begin);
-        final double middle = share(millrace, toA, toB, 200 * SLOW_START_S);
+        final double middle = share(millrace, came, atOnce, 200 * SLOW_START_S);
         assertTrue(middle > 0.1 && middle < 0.45, round + ". window in the middle: " + middle);
       }
-      share(millrace, toA, toB, 700 * SLOW_START_S);
-      final double end = share(millrace, toA, toB, Limits.size(1_500, 20_000));
+      share(millrace, came, atOnce, 700 * SLOW_START_S);
+      final double end = share(millrace, came, atOnce, Limits.size(1_500, 20_000));
       assertEquals(0.5, end, Limits.NIGHTLY ? 0.08 : 0.1);
       b.close();
       awaitLine(millrace, named, "down", 3);
@@ -134,7 +141,7 @@ final class RecoveryIT {
       awaitLine(millrace, named, "up", 3);
       a.close();
       awaitLine(millrace, a, "down", 1);
-      assertEquals(1.0, share(millrace, toA, toB, 300));
+      assertEquals(1.0, share(millrace, came, atOnce, 300));
     }
   }
 
