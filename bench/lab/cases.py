@@ -82,7 +82,8 @@ STALLS = (Figure("failed_connections", "failed connections", ratio=False, digits
           Figure("stall_ms", "longest stall ms", digits=0))
 
 CASES = (
-    Case("R1", "TCP ping-pong, 1 connection, 64 B, 2,000 requests/s", Own(tcp(1, 64, 2000)), MESSAGE),
+    Case("R1", "TCP ping-pong, 1 connection, 64 B, 2,000 requests/s", Own(tcp(1, 64, 2000)), MESSAGE,
+         counted=Own(tcp(1, 64, 1000))),
     Case("R1-sockperf", "TCP ping-pong, 1 connection, 64 B, sockperf, closed loop", Sockperf(False),
          (cpu("message"), P50, P99, SWITCHES), quick_once=True),
     Case("R2-ladder", "TCP, 64 connections, 64 B, rising rates: capacity with p99 under 20 ms",
@@ -100,7 +101,7 @@ CASES = (
          counted=Redis(1)),
     Case("R3-P16", "Redis GET, 16 connections, pipelines of 16, redis-benchmark", Redis(16), usual("GET", PER_SECOND),
          quick=False),
-    Case("R4-1-up", "bulk, 1 stream to the backend, iperf3", Bulk(1, False), BULK, BOTH),
+    Case("R4-1-up", "bulk, 1 stream to the backend, iperf3", Bulk(1, False), BULK, BOTH, counted=Bulk(1, False)),
     Case("R4-1-down", "bulk, 1 stream from the backend, iperf3", Bulk(1, True), BULK, quick=False),
     Case("R4-8-up", "bulk, 8 streams to the backend, iperf3", Bulk(8, False), BULK, quick=False),
     Case("R4-8-down", "bulk, 8 streams from the backend, iperf3", Bulk(8, True), BULK, BOTH, quick=False),
@@ -117,7 +118,7 @@ CASES = (
           Figure("idle_cpu_ms_s", "idle CPU ms/s", ratio=False),
           Figure("wakeups_thread_s", "wake-ups/thread/s", ratio=False)), direct=False, quick_once=True),
     Case("R8", "pgbench -S, prepared, 8 clients, 2,000 transactions/s", Pgbench(False, 2000),
-         (cpu("transaction"), MEAN, SWITCHES), quick_once=True),
+         (cpu("transaction"), MEAN, SWITCHES), counted=Pgbench(False, 500), quick_once=True),
     Case("R8-connect", "pgbench -S -C, a connection for each transaction, 100/s", Pgbench(True, 100),
          (cpu("transaction"), MEAN, SWITCHES), quick=False),
     Case("U1-1", "UDP request/reply, 64 B, 1 client port, 5,000/s", Own(udp(1, 64, 5000)), PACKET, udp=True,
@@ -128,10 +129,12 @@ CASES = (
          Once(udp(5000, 64, 5000), udp(100, 64, 5000)), PACKET, udp=True,
          quick=False),
     Case("U1-sockperf", "UDP ping-pong, 1 client port, 64 B, sockperf, closed loop", Sockperf(True), PACKET, udp=True, quick=False),
-    Case("U2", "200 players, 30 datagrams/s each of 80 B up and 400 B down, jittered", Own(PLAYERS), PACKET, udp=True),
+    Case("U2", "200 players, 30 datagrams/s each of 80 B up and 400 B down, jittered", Own(PLAYERS), PACKET, udp=True,
+         counted=Own(dataclasses.replace(PLAYERS, rate=1000))),
     Case("U3", "U2 while 20,000 new flows/s arrive, preset game-udp", Flooded(PLAYERS, new_flows, GAME), (P50, P99),
          udp=True),
-    Case("U4", "UDP request/reply, 1,400 B, 64 client ports, 5,000/s", Own(udp(64, 1400, 5000)), PACKET, udp=True),
+    Case("U4", "UDP request/reply, 1,400 B, 64 client ports, 5,000/s", Own(udp(64, 1400, 5000)), PACKET, udp=True,
+         counted=Own(udp(64, 1400, 1000))),
     Case("S1", "start to accepting; the cold forwarder's first seconds at 2,000 requests/s", Start(tcp(64, 64, 2000)),
          (Figure("start_ms", "start ms", digits=0), P50, P99), direct=False),
     Case("S2-kill", "kill -9 and start again", Operation("kill"), STALLS, direct=False, quick_once=True),
@@ -141,6 +144,7 @@ CASES = (
 NAMES = tuple(dict.fromkeys(case.scenario for case in CASES))
 
 
+QUICK_COUNTED = ("R2-64B-10k", "R3-P1", "R5", "U1-100")
 # Of a quick run of all scenarios these get more than one round, in this order, so that there is something to claim.
 FIRST = ("R2-64B-10k", "U1-100", "R3-P1", "R5", "R4-1-up", "U2", "R1")
 

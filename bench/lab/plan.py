@@ -4,7 +4,7 @@ import dataclasses
 import random
 
 from lab import contenders
-from lab.cases import FIRST
+from lab.cases import FIRST, QUICK_COUNTED
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,13 +54,13 @@ def counts(cases, options):
     """Separate runs that count system calls, and what Millrace allocates: pinned, one of each contender."""
     steps = []
     for case in cases:
-        if not case.counted or "pinned" not in options.sets:
+        if not case.counted or "pinned" not in options.sets or (options.quick and case.name not in QUICK_COUNTED):
             continue
         counted = dataclasses.replace(case, load=case.counted)
         for one in contenders.part("pinned", case, options.quick)[0]:
-            if one.name == contenders.DIRECT or one.again or one.name in options.without:
+            if one.name == contenders.DIRECT or one.again or one.spins or one.name in options.without:
                 continue
             steps.append(Step(counted, "pinned", 0, 0, one, "calls"))
-            if one.kind == "millrace" and hasattr(case.load, "traffic") and case.load.traffic.kind != "connect":
+            if one.name == contenders.MILLRACE and hasattr(case.load, "traffic"):
                 steps.append(Step(case, "pinned", 0, 0, one, "allocation"))
     return steps

@@ -170,8 +170,8 @@ def counts_table(result):
     """System calls by name, of the runs under strace."""
     if not result["counts"] and not result["failed_counts"]:
         return []
-    lines = ["## System calls and allocation", "", "For each unit of work, from separate runs: system calls under strace at 1,000 requests/s "
-             "(Redis: as fast as that goes), so batches are small; allocation at the rate of the case.", ""]
+    lines = ["## System calls and allocation", "", "For each unit of work, from separate runs: system calls under strace at a low rate "
+             "(Redis and bulk: as fast as that goes), so batches are small; allocation at the rate of the case.", ""]
     rows = []
     for case, contenders in result["counts"].items():
         for name, entry in contenders.items():

@@ -59,6 +59,10 @@ class PlanTest(unittest.TestCase):
         self.assertIn(("U1-100", "pinned", 0, "nginx", "calls"), keys)
         self.assertIn(("R2-64B-10k", "pinned", 0, "millrace", "allocation"), keys)
         self.assertFalse([key for key in keys if key[3] in ("direct", "haproxy-again", "nginx-again")])
+        self.assertEqual({key[0] for key in keys}, set(cases.QUICK_COUNTED))
+        keys = [step.key for step in plan.counts(cases.CASES, options())]
+        self.assertGreater({key[0] for key in keys}, set(cases.QUICK_COUNTED))
+        self.assertFalse([key for key in keys if key[3] in ("millrace-spin", "haproxy-busy")])
 
     def test_pinned_and_free_never_mix(self):
         steps = plan.of_round(cases.CASES, 0, 7, options())
