@@ -3,6 +3,7 @@ package io.millrace.balance;
 import io.millrace.config.Cidr;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,9 @@ public final class CidrMap<V> {
    */
   public static CidrMap<Cidr> of(final List<Cidr> blocks) {
     final Map<Cidr, Cidr> entries = new LinkedHashMap<>();
-    blocks.forEach(block -> entries.put(block, block));
+    for (final Cidr block : blocks) {
+      entries.put(block, block);
+    }
     return of(entries);
   }
 
@@ -98,20 +101,28 @@ public final class CidrMap<V> {
     return null;
   }
 
-  /** The blocks of one family, the longest prefixes first. */
+  /**
+   * The blocks of one family, the longest prefixes first. Without lambdas: two loops that link one
+   * at the same time have it spun, for milliseconds of each start, though it is archived.
+   */
   private static <V> List<Level<V>> levels(final Map<Cidr, V> entries, final boolean isIpv4) {
-    final Map<Integer, TreeMap<Key, V>> byLength = new TreeMap<>((a, b) -> b - a);
-    entries.forEach(
-        (block, value) -> {
-          if (block.isIpv4() == isIpv4) {
-            byLength
-                .computeIfAbsent(block.prefixBits(), bits -> new TreeMap<>())
-                .put(Key.of(block.network().getAddress()), value);
-          }
-        });
-    final List<Level<V>> levels = new ArrayList<>();
-    byLength.forEach(
-        (bits, values) -> levels.add(new Level<>(bits + (isIpv4 ? Cidr.MAPPED_BITS : 0), values)));
+    final Map<Integer, TreeMap<Key, V>> byLength = new TreeMap<>(Comparator.reverseOrder());
+    for (final Map.Entry<Cidr, V> entry : entries.entrySet()) {
+      final Cidr block = entry.getKey();
+      if (block.isIpv4() == isIpv4) {
+        final int bits = block.prefixBits() + (isIpv4 ? Cidr.MAPPED_BITS : 0);
+        TreeMap<Key, V> values = byLength.get(bits);
+        if (values == null) {
+          values = new TreeMap<>();
+          byLength.put(bits, values);
+        }
+        values.put(Key.of(block.network().getAddress()), entry.getValue());
+      }
+    }
+    final List<Level<V>> levels = new ArrayList<>(byLength.size());
+    for (final Map.Entry<Integer, TreeMap<Key, V>> each : byLength.entrySet()) {
+      levels.add(new Level<>(each.getKey(), each.getValue()));
+    }
     return List.copyOf(levels);
   }
 

@@ -11,23 +11,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Which addresses this process holds itself: those of its listening sockets that are open. */
 final class Holdings {
-  private final Map<Key, List<Held>> held = new ConcurrentHashMap<>();
+  /** By port; a record as the key would have its hash linked at each start, for milliseconds. */
+  private final Map<Integer, List<Held>> tcp = new ConcurrentHashMap<>();
 
-  private record Key(Protocol protocol, int port) {}
+  private final Map<Integer, List<Held>> udp = new ConcurrentHashMap<>();
 
   private record Held(InetAddress address, NetworkChannel channel) {}
 
   void add(final Protocol protocol, final InetSocketAddress address, final NetworkChannel channel) {
     final List<Held> those =
-        held.computeIfAbsent(
-            new Key(protocol, address.getPort()), key -> new CopyOnWriteArrayList<>());
+        held(protocol).computeIfAbsent(address.getPort(), port -> new CopyOnWriteArrayList<>());
     those.add(new Held(address.getAddress(), channel));
   }
 
   /** Forgets those that are closed. */
   void tidy() {
-    held.values().forEach(those -> those.removeIf(each -> !each.channel().isOpen()));
-    held.values().removeIf(List::isEmpty);
+    tidy(tcp);
+    tidy(udp);
   }
 
   /**
@@ -36,12 +36,21 @@ final class Holdings {
    */
   boolean holds(final Protocol protocol, final InetSocketAddress address) {
     final InetAddress wanted = address.getAddress();
-    return held.getOrDefault(new Key(protocol, address.getPort()), List.of()).stream()
+    return held(protocol).getOrDefault(address.getPort(), List.of()).stream()
         .filter(each -> each.channel().isOpen())
         .anyMatch(
             each ->
                 each.address().equals(wanted)
                     || each.address().isAnyLocalAddress()
                     || wanted.isAnyLocalAddress());
+  }
+
+  private Map<Integer, List<Held>> held(final Protocol protocol) {
+    return protocol == Protocol.TCP ? tcp : udp;
+  }
+
+  private static void tidy(final Map<Integer, List<Held>> held) {
+    held.values().forEach(those -> those.removeIf(each -> !each.channel().isOpen()));
+    held.values().removeIf(List::isEmpty);
   }
 }

@@ -4,7 +4,6 @@ import io.millrace.balance.Bar;
 import io.millrace.balance.Pool;
 import io.millrace.config.BackendConfig;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,8 @@ final class Members {
 
   /** In order of configuration. */
   List<Member> inOrder() {
-    return slots.stream().sorted(Comparator.comparingInt(Member::place)).toList();
+    // The JDK's own comparators are serializable: no archive holds them.
+    return slots.stream().sorted((a, b) -> Integer.compare(a.place(), b.place())).toList();
   }
 
   Member find(final String name) {

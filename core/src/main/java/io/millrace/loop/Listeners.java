@@ -12,6 +12,7 @@ import io.millrace.udp.UdpListener;
 import io.millrace.udp.UdpSessions;
 import io.millrace.udp.UdpSocket;
 import java.io.IOException;
+import java.nio.channels.Channel;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,8 +26,11 @@ final class Listeners {
   private final OpeningSink sink;
   private final TcpFrontend[] tcpFrontends = new TcpFrontend[FRONTENDS_MAX];
   private final UdpFrontend[] udpFrontends = new UdpFrontend[FRONTENDS_MAX];
-  private final Map<TcpSocket, TcpListener> tcpListeners = new HashMap<>();
-  private final Map<UdpSocket, UdpListener> udpListeners = new HashMap<>();
+
+  /** By channel: linking the hash of a record would take milliseconds of each start. */
+  private final Map<Channel, TcpListener> tcpListeners = new HashMap<>();
+
+  private final Map<Channel, UdpListener> udpListeners = new HashMap<>();
   private boolean draining;
 
   Listeners(
@@ -60,27 +64,27 @@ final class Listeners {
 
   void open(final int index, final TcpSocket socket) throws IOException {
     tcpListeners.put(
-        socket, new TcpListener(tcpResources, tcpFrontends[index], index, socket, sink));
+        socket.channel(), new TcpListener(tcpResources, tcpFrontends[index], index, socket, sink));
   }
 
   void open(final int index, final UdpSocket socket) throws IOException {
     udpListeners.values().removeIf(UdpListener::isClosed); // those that retired
     final UdpListener listener = new UdpListener(udpSessions, udpFrontends[index], socket);
-    udpListeners.put(socket, listener);
+    udpListeners.put(socket.channel(), listener);
     if (draining) {
       listener.drain();
     }
   }
 
   void close(final TcpSocket socket, final long nowNs) {
-    final TcpListener listener = tcpListeners.remove(socket);
+    final TcpListener listener = tcpListeners.remove(socket.channel());
     if (listener != null) {
       listener.close(nowNs);
     }
   }
 
   void close(final UdpSocket socket, final long nowNs) {
-    final UdpListener listener = udpListeners.remove(socket);
+    final UdpListener listener = udpListeners.remove(socket.channel());
     if (listener != null) {
       listener.close(nowNs);
     }
@@ -88,7 +92,7 @@ final class Listeners {
 
   /** Its flows live on until they end. */
   void retire(final UdpSocket socket) {
-    final UdpListener listener = udpListeners.get(socket);
+    final UdpListener listener = udpListeners.get(socket.channel());
     if (listener != null) {
       listener.retire();
     }
