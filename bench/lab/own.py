@@ -157,8 +157,8 @@ class Once(Own):
     """Our generator's requests from so many ports that each run of it leaves its sessions behind: a JVM is hurried with
     fewer, and all are measured once."""
 
-    def __init__(self, traffic, fewer):
-        super().__init__(traffic)
+    def __init__(self, traffic, fewer, flags=""):
+        super().__init__(traffic, flags)
         self.fewer = fewer
 
     def settled(self, block, traffic):

@@ -19,25 +19,32 @@ SIZES = {"": 1, "B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 @dataclasses.dataclass(frozen=True)
+class Thread:
+    """What one thread has used: its switches, and its CPU time when it is a compiler."""
+
+    voluntary: int = 0
+    involuntary: int = 0
+    compiler_ns: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
 class Usage:
     """Totals since a process began; the difference of two is what was used between them."""
 
     cpu_ns: int = 0
     user_ticks: int = 0
     system_ticks: int = 0
-    voluntary: int = 0
-    involuntary: int = 0
-    threads: int = 0
-    compiler_ns: int = 0
+    threads: dict = dataclasses.field(default_factory=dict)  # by their ids
 
     def since(self, before):
         """The difference as the fields of a block's record."""
         ticks = self.user_ticks + self.system_ticks - before.user_ticks - before.system_ticks
         user = (self.user_ticks - before.user_ticks) / ticks if ticks > 0 else None
-        return {"cpu_ns": self.cpu_ns - before.cpu_ns, "user_share": user, "ticks": ticks,
-                "compiler_ns": max(0, self.compiler_ns - before.compiler_ns),
-                "voluntary": self.voluntary - before.voluntary, "involuntary": self.involuntary - before.involuntary,
-                "threads": self.threads}
+        fields = {"cpu_ns": self.cpu_ns - before.cpu_ns, "user_share": user, "ticks": ticks, "threads": len(self.threads)}
+        for name in ("voluntary", "involuntary", "compiler_ns"):  # a thread that has ended meanwhile takes nothing away
+            fields[name] = sum(getattr(thread, name) - getattr(before.threads.get(number, Thread()), name)
+                               for number, thread in self.threads.items())
+        return fields
 
 
 def family(pid):
@@ -55,21 +62,25 @@ def count_of(status, name):
 
 def usage(pid):
     """Of all threads of a process and its children. CPU time in ns is exact, user and system are in clock ticks."""
-    cpu_ns = user = system = voluntary = involuntary = threads = compiling = 0
+    cpu_ns, user, system, threads = 0, 0, 0, {}
     for process in family(pid):
         fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
         user, system = user + int(fields[11]), system + int(fields[12])
+        cpu_ns += time.clock_gettime_ns(cpu_clock(process))
         for task in pathlib.Path(f"/proc/{process}/task").iterdir():
             try:
                 used = int((task / "schedstat").read_text().split()[0])
                 status = (task / "status").read_text()
             except OSError:
                 continue  # a thread that has just ended
-            threads, cpu_ns = threads + 1, cpu_ns + used
-            compiling += used if status.startswith(COMPILER_STATUS) else 0
-            voluntary += count_of(status, "voluntary_ctxt_switches")
-            involuntary += count_of(status, "nonvoluntary_ctxt_switches")
-    return Usage(cpu_ns, user, system, voluntary, involuntary, threads, compiling)
+            threads[task.name] = Thread(count_of(status, "voluntary_ctxt_switches"), count_of(status, "nonvoluntary_ctxt_switches"),
+                                        used if status.startswith(COMPILER_STATUS) else 0)
+    return Usage(cpu_ns, user, system, threads)
+
+
+def cpu_clock(pid):
+    """The clock that tells the CPU time of a process, with that of threads that have ended (clock_getcpuclockid(3))."""
+    return (~pid << 3) | 2
 
 
 def compiler_ns(pid):

@@ -1,4 +1,7 @@
 import json
+import os
+import threading
+import time
 import unittest
 
 from lab import micro, others, own, usage
@@ -105,11 +108,22 @@ class ParsersTest(unittest.TestCase):
             self.assertLessEqual(number * each, (micro.QUICK_LIMIT_S if quick else micro.LIMIT_S) * 1.01)
 
     def test_usage_is_a_difference(self):
-        before = usage.Usage(100, 10, 10, 5, 1, 3)
-        after = usage.Usage(1100, 40, 20, 9, 2, 3)
+        thread = usage.Thread
+        before = usage.Usage(100, 10, 10, {"1": thread(5, 1), "2": thread(0, 0, 70), "3": thread(9, 9, 900)})
+        after = usage.Usage(1100, 40, 20, {"1": thread(8, 2), "2": thread(0, 0, 90), "4": thread(1, 0, 5)})  # 3 has ended
         self.assertEqual(after.since(before), {"cpu_ns": 1000, "user_share": 0.75, "ticks": 40, "voluntary": 4,
-                                               "involuntary": 1, "threads": 3, "compiler_ns": 0})
+                                               "involuntary": 1, "threads": 3, "compiler_ns": 25})
         self.assertIsNone(before.since(before)["user_share"])
+
+    def test_cpu_time_of_threads_that_have_ended_counts(self):
+        pid, before = os.getpid(), usage.usage(os.getpid())
+        burner = threading.Thread(target=lambda: sum(range(2_000_000)))
+        burner.start()
+        burner.join()
+        used, own = usage.usage(pid).since(before), time.process_time_ns()
+        self.assertGreater(used["cpu_ns"], 0)
+        self.assertLessEqual(usage.usage(pid).cpu_ns - own, 10**9)
+        self.assertGreaterEqual(usage.usage(pid).cpu_ns, own)
 
 
 if __name__ == "__main__":
