@@ -9,14 +9,14 @@ import time
 
 from lab import contenders, distribution, programs, stats
 from lab.processes import FORWARDER_CORE, LOAD_CORE, Problem, Processes, free_port
-from lab.usage import SystemCalls, allocated_bytes, compiler_ns, usage
+from lab.usage import SystemCalls, allocated_bytes, compiler_ns, cpu_ns, usage
 
 ALIKE = 0.15  # the halves of a measurement, or a sample and the next: then the cost is flat
 COMPILING_MAX = 0.05  # of a measurement's CPU time: then the compilers are done
 TRIES, JVM_TRIES = 2, 3  # of a measurement, until it is flat
 WARM_SAMPLE_S = 1  # of other people's tools, before the measurement
 HURRY_STEP_S, HURRY_MIN_S = 0.25, 1.5
-COMPILING = 0.04  # of a core: more means that the compilers are not done
+COMPILING = 0.04  # of what the process gets, or of half a core: more means that the compilers are not done
 CORES = os.sched_getaffinity(0)
 
 
@@ -175,12 +175,12 @@ class Block:
             return
         rule = HURRY[self.quick]
         process = self.processes.start(LOAD_CORE, words, **how)
-        begun, quiet_since, before, rested = time.monotonic(), None, 0, False
+        begun, quiet_since, before, rested = time.monotonic(), None, (0, 0), False
         while not rested and time.monotonic() - begun < rule.max_s and process.poll() is None:
             time.sleep(HURRY_STEP_S)
-            now, compiled = time.monotonic(), compiler_ns(self.forwarder.pid)
-            quiet = compiled - before < HURRY_STEP_S * 1e9 * COMPILING and now - begun > HURRY_MIN_S
-            before, quiet_since = compiled, (quiet_since or now) if quiet else None
+            now, used = time.monotonic(), (compiler_ns(self.forwarder.pid), cpu_ns(self.forwarder.pid))
+            quiet = is_quiet(*(b - a for a, b in zip(before, used))) and now - begun > HURRY_MIN_S
+            before, quiet_since = used, (quiet_since or now) if quiet else None
             rested = quiet and now - quiet_since >= rule.quiet_s
         self.warm = {"hurried_s": time.monotonic() - begun, "rested": rested}
         if process.poll() is not None:
@@ -245,6 +245,11 @@ def portable(words, folder, launcher):
     if isinstance(words, (list, tuple)):
         return [portable(word, folder, launcher) for word in words]
     return distribution.shown(words.replace(str(folder), "DIR"), launcher) if isinstance(words, str) else words
+
+
+def is_quiet(compiled_ns, used_ns):
+    """Whether compilers were at rest in a step of the hurry; on a busy machine they may only have got no time."""
+    return compiled_ns <= COMPILING * max(used_ns, HURRY_STEP_S * 1e9 / 2)
 
 
 def is_flat(fields):

@@ -127,7 +127,7 @@ CASES = (
     Case("U1-100", "UDP request/reply, 64 B, 100 client ports, 5,000/s", Own(udp(100, 64, 5000)), PACKET, BOTH, udp=True,
          counted=Own(udp(100, 64, 1000))),
     Case("U1-5000", "UDP request/reply, 64 B, 5,000 client ports, 5,000/s",
-         Once(udp(5000, 64, 5000), udp(100, 64, 5000), MANY), PACKET, udp=True,
+         Once(udp(5000, 64, 5000), udp(2500, 64, 5000), MANY), PACKET, udp=True,
          quick=False),
     Case("U1-sockperf", "UDP ping-pong, 1 client port, 64 B, sockperf, closed loop", Sockperf(True), PACKET, udp=True, quick=False),
     Case("U2", "200 players, 30 datagrams/s each of 80 B up and 400 B down, jittered", Own(PLAYERS), PACKET, udp=True,

@@ -62,11 +62,11 @@ def count_of(status, name):
 
 def usage(pid):
     """Of all threads of a process and its children. CPU time in ns is exact, user and system are in clock ticks."""
-    cpu_ns, user, system, threads = 0, 0, 0, {}
+    used_ns, user, system, threads = 0, 0, 0, {}
     for process in family(pid):
         fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
         user, system = user + int(fields[11]), system + int(fields[12])
-        cpu_ns += time.clock_gettime_ns(cpu_clock(process))
+        used_ns += cpu_ns(process)
         for task in pathlib.Path(f"/proc/{process}/task").iterdir():
             try:
                 used = int((task / "schedstat").read_text().split()[0])
@@ -75,12 +75,12 @@ def usage(pid):
                 continue  # a thread that has just ended
             threads[task.name] = Thread(count_of(status, "voluntary_ctxt_switches"), count_of(status, "nonvoluntary_ctxt_switches"),
                                         used if status.startswith(COMPILER_STATUS) else 0)
-    return Usage(cpu_ns, user, system, threads)
+    return Usage(used_ns, user, system, threads)
 
 
-def cpu_clock(pid):
-    """The clock that tells the CPU time of a process, with that of threads that have ended (clock_getcpuclockid(3))."""
-    return (~pid << 3) | 2
+def cpu_ns(pid):
+    """CPU time of a process, with that of threads that have ended: its clock is that of clock_getcpuclockid(3)."""
+    return time.clock_gettime_ns((~pid << 3) | 2)
 
 
 def compiler_ns(pid):

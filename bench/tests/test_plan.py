@@ -123,6 +123,12 @@ class BlockTest(unittest.TestCase):
         self.assertFalse(block.is_flat({"cpu_ns": 100, "compiler_ns": 0, "halves": [1.0, 1.2]}))
         self.assertTrue(block.is_flat({}))
 
+    def test_compilers_without_processor_time_are_not_at_rest(self):
+        self.assertTrue(block.is_quiet(9_000_000, 250_000_000))
+        self.assertFalse(block.is_quiet(11_000_000, 250_000_000))
+        self.assertFalse(block.is_quiet(6_000_000, 20_000_000))
+        self.assertTrue(block.is_quiet(0, 0))
+
     def test_halves_are_for_each_unit(self):
         found = block.costs_of({"work": 1000, "seconds": 2, "cpu_ns": 10_000_000, "voluntary": 0, "involuntary": 0,
                                 "compiler_ns": 1_000_000, "halves": [4e6, 6e6]})
