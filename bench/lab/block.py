@@ -94,6 +94,7 @@ class Hurry:
     quiet_s: float
 
 
+TOTALS = ("halves", "voluntary", "involuntary", "compiler_ns")  # which are kept for each unit of work
 HURRY = {True: Hurry(6, 0.75), False: Hurry(15, 1.5)}  # by quick
 METERS = {"cpu": CpuMeter, "calls": CallMeter, "allocation": AllocationMeter}
 
@@ -281,4 +282,4 @@ def costs_of(fields):
         more["allocated_each"] = fields["allocated_bytes"] / work
     if work > 0 and fields.get("seconds"):
         more["per_second"] = work / fields["seconds"]
-    return {**{key: value for key, value in fields.items() if key != "halves"}, **more}
+    return {**{key: value for key, value in fields.items() if key not in TOTALS}, **more}

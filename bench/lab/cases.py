@@ -142,6 +142,7 @@ CASES = (
     Case("S2-reload", "reload of the same configuration", Operation("reload"), STALLS, direct=False, quick_once=True),
     Case("S2-drain", "drain of one of two backends", Operation("drain"), STALLS, direct=False, quick=False),
 )
+SHOWN = {case.name for case in CASES if case.quick}  # one or two for each scenario: in README, and with plots of CPU time
 NAMES = tuple(dict.fromkeys(case.scenario for case in CASES))
 
 

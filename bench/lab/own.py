@@ -65,7 +65,7 @@ def parse(text):
     fields = {ours: target["latencyNs"][theirs] / 1000 for ours, theirs in PERCENTILES.items() if theirs in target["latencyNs"]}
     lost = sum(target["errors"].values())
     fields.update(sent=target["requests"]["sent"], replies=target["requests"]["answered"], errors=lost,
-                  late=target["requests"]["late"], answers_per_second=target["answersPerSecond"])
+                  late=target["requests"]["late"])
     if found["verdict"] != "OK":
         fields["reasons"] = found["reasons"]
         fields["missed"] = 0 if lost else 1

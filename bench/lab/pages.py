@@ -4,7 +4,7 @@ import json
 import pathlib
 import re
 
-from lab.cases import CASES
+from lab.cases import SHOWN
 from lab.programs import ROOT
 from lab.tables import table, with_interval
 
@@ -12,7 +12,6 @@ README = ROOT / "README.md"
 BLOCK = re.compile(r"<!-- figures (\S+) -->\n.*?<!-- end of figures -->", re.S)
 NO_RUN = "none"
 CLAIMED = ("millrace", "millrace-2")
-SHOWN = {case.name for case in CASES if case.quick}  # one or two for each scenario
 
 
 def write(reports, named=None):

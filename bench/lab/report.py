@@ -6,7 +6,7 @@ import re
 
 from lab import hdr, micro, summary, svg
 from lab.block import ALIKE
-from lab.cases import CASES
+from lab.cases import CASES, SHOWN
 from lab.run import histogram_path, read_blocks, rounded
 from lab.tables import (all_behind_table, behind_table, case_table, counts_table, environment_table,
                         overview_table)
@@ -31,7 +31,7 @@ def write(folder):
     environment = json.loads((folder / "environment.json").read_text())
     result = summary.result_of(CASES, read_blocks(folder), environment)
     result["micro"] = micro.read(folder)
-    (folder / "result.json").write_text(json.dumps(rounded(result), indent=1) + "\n")
+    (folder / "result.json").write_text(json.dumps(rounded(result), separators=(",", ":")) + "\n")
     for old in folder.glob("*.svg"):
         old.unlink()
     plots = {result_name(one): plots_of(folder, one) for one in result["cases"]}
@@ -66,11 +66,11 @@ def plots_of(folder, one):
         (folder / name).write_text(text)
         written.append(name)
 
-    curves = {name: curve for name in names if (curve := curve_of(folder, one, name))}
+    curves = {name: curve for name in names if not summary.CONTENDERS[name].again and (curve := curve_of(folder, one, name))}
     if len(curves) > 1:
         keep("latency", svg.percentile_curves(f"{one['case']}: latency from the intended send time", curves))
     cpu = [(row["contender"], row["figures"]["cpu_us"]["value"]) for row in one["rows"] if row["figures"].get("cpu_us")]
-    if len(cpu) > 1:
+    if len(cpu) > 1 and one["case"] in SHOWN:
         title = next(f.title for case in CASES if case.name == one["case"] for f in case.figures if f.key == "cpu_us")
         keep("cpu", svg.bars(f"{one['case']}: {title}", title, cpu))
     if one["steps"]:

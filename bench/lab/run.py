@@ -119,11 +119,11 @@ class Run:
                   "contender": step.contender.name, "meter": step.meter, **record}
         self.clock.learn(record)
         with open(self.folder / BLOCKS, "a", encoding="utf-8") as file:
-            file.write(json.dumps(rounded(record)) + "\n")
+            file.write(json.dumps(rounded(record), separators=(",", ":")) + "\n")
 
     def keep_histogram(self, step, log):
-        """One line for each block, in one log for each case and contender."""
-        if not log.exists():
+        """One line for each block, in one log for each case and contender; none of the doubles, to keep a run small."""
+        if not log.exists() or step.contender.again:
             return
         lines = hdr.read_log(log.read_text())
         total = hdr.merged(histogram for _, _, _, histogram in lines)

@@ -8,6 +8,7 @@ FONT = 'font-family="system-ui, sans-serif"'
 GRID, INK, FAINT, PAPER = "#e3e3e3", "#222222", "#666666", "#ffffff"
 COLOURS = {"direct": "#8a8a8a", "haproxy": "#1f6fb4", "nginx": "#2a9246", "millrace": "#d1501f"}
 DASHES = ("", "6 3", "2 3", "9 3 2 3", "1 2")
+NEAR = 5  # pixels
 SHARES = (0, 0.5, 0.9, 0.99, 0.999, 0.9999)
 
 
@@ -125,10 +126,10 @@ def percentile_curves(title, curves):
 
 
 def thinned(points):
-    """Without points that lie in the pixel of the one before."""
+    """Without points that lie beside the one before."""
     kept = []
     for point in points:
-        if not kept or abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= 1 or point is points[-1]:
+        if not kept or abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= NEAR or point is points[-1]:
             kept.append(point)
     return kept
 

@@ -122,7 +122,7 @@ class SessionTest(unittest.TestCase):
 
     def test_a_histogram_is_written_once_for_each_block(self):
         made = self.run_of(1)
-        step = plan.of_round([case("R1")], 0, 7, options())[0]
+        step = next(one for one in plan.of_round([case("R1")], 0, 7, options()) if one.contender.name == "nginx")
         fixtures.write_run(self.folder / "x", [])
         for _ in range(2):
             made.keep_histogram(step, self.folder / "x" / "hdr" / "R2-64B-10k.direct.hdr")
