@@ -33,6 +33,7 @@ final class CounterWatch {
   private final EpochClock epochClock;
   private final CounterWords process;
   private final KernelDrops drops;
+  private final List<PollShares> polled;
   private final Map<ManagedFrontend, Watched> watched = new IdentityHashMap<>();
   private final long beganNs;
   private List<ManagedFrontend> known;
@@ -52,6 +53,7 @@ final class CounterWatch {
     process = file.add(CounterScope.PROCESS, -1).ofConductor();
     beganNs = nowNs;
     drops = new KernelDrops(setup, nowNs);
+    polled = setup.gauges().stream().map(each -> new PollShares(each, nowNs)).toList();
     known = frontends.snapshot();
     follow(nowNs); // levels are shown in a second: the launch is to be quick
     nextNs = nowNs + Rates.PERIOD_NS;
@@ -147,6 +149,7 @@ final class CounterWatch {
       }
     }
     process.set(CounterType.LOG_LOST, setup.logLost().getAsLong());
+    polled.forEach(each -> each.show(nowNs));
     if (looks++ % DELAYS_EVERY == 0) {
       ShownLevels.show(process, delays.machine(nowNs));
       final List<LoopDelay> loops = delays.loops(nowNs);

@@ -1,6 +1,8 @@
 package io.millrace.loop;
 
 import io.millrace.net.Poller;
+import io.millrace.status.CounterType;
+import io.millrace.status.CounterWords;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -23,13 +25,16 @@ final class AdaptiveWait implements WaitStrategy {
   private static final int PERCENT = 100;
 
   private final int budgetPercent;
+  private final CounterWords counters;
   private long tokensNs = BUCKET_NS;
   private long filledNs;
   private long workedNs;
   private boolean open;
 
-  AdaptiveWait(final int budgetPercent, final long nowNs) {
+  AdaptiveWait(final int budgetPercent, final CounterWords counters, final long nowNs) {
     this.budgetPercent = budgetPercent;
+    this.counters = counters;
+    counters.set(CounterType.LOOP_WINDOW, WINDOW_NS);
     filledNs = nowNs;
     workedNs = nowNs;
   }
@@ -45,15 +50,20 @@ final class AdaptiveWait implements WaitStrategy {
       fill(nowNs);
       workedNs = nowNs;
       open = tokensNs > 0;
+      counters.add(CounterType.LOOP_WINDOWS, open ? 1 : 0);
     }
     return work;
   }
 
   private int spin(final Poller poller) {
+    final long beganNs = poller.nowNs(); // of a turn that did something: its end
     final int work = poller.pollNow();
     final long nowNs = poller.nowNs();
+    counters.add(CounterType.LOOP_POLLED, nowNs - beganNs);
     if (work > 0) {
       workedNs = nowNs;
+      counters.add(CounterType.LOOP_HITS, 1);
+      counters.add(CounterType.LOOP_WINDOWS, 1); // the next one begins
     } else if (nowNs - workedNs >= WINDOW_NS) {
       fill(nowNs);
       tokensNs -= nowNs - workedNs;

@@ -75,11 +75,11 @@ public final class EventLoop implements Agent {
     final ByteBuffer datagrams = ByteBuffer.allocateDirect(headroom + LoopIo.SCRATCH_BYTES);
     final ByteBuffer scratch = datagrams.slice(headroom, LoopIo.SCRATCH_BYTES);
     io = new LoopIo(poller, timers, new BufferPool(setup.buffersBytes()), scratch);
+    counters = setup.counters().ofLoop(0);
     waiting =
         setup.idle() == null
             ? WaitStrategies.stepped()
-            : WaitStrategies.of(setup.idle(), poller.nowNs());
-    counters = setup.counters().ofLoop(0);
+            : WaitStrategies.of(setup.idle(), counters, poller.nowNs());
     commands = new CommandQueue(poller);
     rounds = new Rounds(index, setup.faults());
     noCommand = commands::isEmpty;

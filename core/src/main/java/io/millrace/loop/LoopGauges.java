@@ -27,6 +27,15 @@ public final class LoopGauges {
   }
 
   /**
+   * What the loop counts of itself.
+   *
+   * @return the loop's to write, anyone's to read
+   */
+  public CounterWords counted() {
+    return record.ofLoop(0);
+  }
+
+  /**
    * How long the loop's turns take.
    *
    * @return for life

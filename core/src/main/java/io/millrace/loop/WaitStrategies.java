@@ -2,14 +2,15 @@ package io.millrace.loop;
 
 import io.millrace.config.IdleConfig;
 import io.millrace.net.Poller;
+import io.millrace.status.CounterWords;
 
 /** The strategies by configuration. */
 final class WaitStrategies {
   private WaitStrategies() {}
 
-  static WaitStrategy of(final IdleConfig config, final long nowNs) {
+  static WaitStrategy of(final IdleConfig config, final CounterWords counters, final long nowNs) {
     return switch (config.kind()) {
-      case ADAPTIVE -> new AdaptiveWait(config.budgetPercent(), nowNs);
+      case ADAPTIVE -> new AdaptiveWait(config.budgetPercent(), counters, nowNs);
       case BLOCK -> Poller::poll;
       case SPIN -> stepped();
     };

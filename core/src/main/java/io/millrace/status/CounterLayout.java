@@ -71,9 +71,17 @@ final class CounterLayout {
 
   static final int OF_CONDUCTOR = 1;
 
-  private static final int[] AREA_BYTES = areas();
+  /** Of each counter the first word among those of its scope and its writer. */
+  private static final int[] WORDS = new int[CounterType.values().length];
+
+  private static final int[] AREA_BYTES = areas(WORDS);
 
   private CounterLayout() {}
+
+  /** The first word of a counter in its area. */
+  static int word(final CounterType type) {
+    return WORDS[type.ordinal()];
+  }
 
   /** The size of an area: whole cache lines. */
   static int areaBytes(final CounterScope scope, final int whose) {
@@ -97,11 +105,13 @@ final class CounterLayout {
     return (int) sum.getValue();
   }
 
-  private static int[] areas() {
+  private static int[] areas(final int[] words) {
     final int[] bytes = new int[2 * CounterScope.values().length];
     for (final CounterType type : CounterType.values()) {
       final int whose = type.kind().isOfLoops() ? OF_LOOPS : OF_CONDUCTOR;
-      bytes[2 * type.scope().ordinal() + whose] += type.family().size() * Long.BYTES;
+      final int area = 2 * type.scope().ordinal() + whose;
+      words[type.ordinal()] = bytes[area] / Long.BYTES;
+      bytes[area] += type.family().size() * Long.BYTES;
     }
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = lines(bytes[i]);

@@ -50,12 +50,24 @@ public enum CounterType {
   LOOP_TIMERS(LOOP, COUNT, "timers", "timers", "deadlines that came"),
   /** Fresh ones given to another loop. */
   LOOP_HANDED_OVER(LOOP, COUNT, "handed-over", "connections", "fresh ones given to another loop"),
+  /** Times it polled on without sleeping. */
+  LOOP_WINDOWS(LOOP, COUNT, "poll-windows", "windows", "times it polled on instead of sleeping"),
+  /** Those that found something. */
+  LOOP_HITS(LOOP, COUNT, "poll-hits", "windows", "of those, found something"),
+  /** What those windows took. */
+  LOOP_POLLED(LOOP, COUNT, "poll-time", "ns", "spent in those windows"),
   /** Live sessions and flows. */
   LOOP_SESSIONS(LOOP, LEVEL, "sessions", "sessions", "live sessions and flows"),
   /** 64 KiB buffers that hold data. */
   LOOP_BUFFERS(LOOP, LEVEL, "buffers-held", "buffers", "64 KiB buffers that hold data"),
   /** Armed deadlines. */
   LOOP_TIMERS_ARMED(LOOP, LEVEL, "timers-armed", "timers", "armed deadlines"),
+  /** How long it polls on at most. */
+  LOOP_WINDOW(LOOP, LEVEL, "poll-window", "ns", "how long it polls on at most"),
+  /** Windows that found something. */
+  LOOP_HIT_RATE(LOOP, OWN_LEVEL, "poll-hit-rate", "percent", "of the windows of the last second"),
+  /** What the windows took of a core. */
+  LOOP_POLL_SHARE(LOOP, OWN_LEVEL, "poll-share", "percent", "of a core, in the last second"),
   /** The longest cycle of the last minute. */
   LOOP_LONGEST(LOOP, OWN_LEVEL, "longest-cycle", "us", "in the last minute"),
   /** All cycles over a millisecond of the last minute. */
@@ -189,9 +201,6 @@ public enum CounterType {
   private final String meaning;
   private final CounterFamily family;
 
-  /** Its first word among those of its scope and its writer; set once, when the class is made. */
-  private int word;
-
   CounterType(
       final CounterScope scope,
       final CounterKind kind,
@@ -214,15 +223,6 @@ public enum CounterType {
     this.unit = unit;
     this.meaning = meaning;
     this.family = family;
-  }
-
-  static {
-    final int[] next = new int[2 * CounterScope.values().length];
-    for (final CounterType each : values()) {
-      final int area = 2 * each.scope.ordinal() + (each.kind.isOfLoops() ? 0 : 1);
-      each.word = next[area];
-      next[area] += each.family.size();
-    }
   }
 
   /**
@@ -287,9 +287,5 @@ public enum CounterType {
    */
   public String meaning() {
     return meaning;
-  }
-
-  int word() {
-    return word;
   }
 }

@@ -34,7 +34,7 @@ public final class CounterWords {
    * @param amount 0 or more
    */
   public void add(final CounterType type, final long amount) {
-    addAt(offset + type.word() * Long.BYTES, amount);
+    addAt(offset + CounterLayout.word(type) * Long.BYTES, amount);
   }
 
   /**
@@ -45,7 +45,7 @@ public final class CounterWords {
    * @param amount 0 or more
    */
   public void add(final CounterType type, final int index, final long amount) {
-    addAt(offset + (type.word() + index) * Long.BYTES, amount);
+    addAt(offset + (CounterLayout.word(type) + index) * Long.BYTES, amount);
   }
 
   private void addAt(final int at, final long amount) {
@@ -72,7 +72,7 @@ public final class CounterWords {
    * @param value now
    */
   public void set(final CounterType type, final int index, final long value) {
-    final int at = offset + (type.word() + index) * Long.BYTES;
+    final int at = offset + (CounterLayout.word(type) + index) * Long.BYTES;
     if (memory.getLong(at) != value) { // an unchanged one dirties no cache line
       memory.putLongRelease(at, value);
     }
@@ -96,6 +96,6 @@ public final class CounterWords {
    * @return as it was written last
    */
   public long get(final CounterType type, final int index) {
-    return memory.getLongVolatile(offset + (type.word() + index) * Long.BYTES);
+    return memory.getLongVolatile(offset + (CounterLayout.word(type) + index) * Long.BYTES);
   }
 }

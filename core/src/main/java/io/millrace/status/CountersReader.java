@@ -205,7 +205,8 @@ public final class CountersReader {
     for (int area = first; area < last; area++) {
       final int words = at + CounterLayout.RECORD_HEAD_BYTES + area * areaBytes;
       for (int member = 0; member < type.family().size(); member++) {
-        final long value = file.getLongVolatile(words + (type.word() + member) * Long.BYTES);
+        final long value =
+            file.getLongVolatile(words + (CounterLayout.word(type) + member) * Long.BYTES);
         final int who = loop >= 0 ? loop : ofLoops ? area : -1;
         found.add(new CounterSample(type, member, frontend, backend, who, value));
       }

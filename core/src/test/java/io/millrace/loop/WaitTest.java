@@ -8,6 +8,9 @@ import io.millrace.config.IdleConfig;
 import io.millrace.config.IdleKind;
 import io.millrace.net.Poller;
 import io.millrace.net.ReadyHandler;
+import io.millrace.status.CounterScope;
+import io.millrace.status.CounterType;
+import io.millrace.status.CounterWords;
 import io.millrace.testkit.NothingLeft;
 import io.millrace.testkit.Seeds;
 import java.io.IOException;
@@ -33,6 +36,7 @@ final class WaitTest {
   @RegisterExtension final NothingLeft left = new NothingLeft();
 
   private final ByteBuffer one = ByteBuffer.allocate(1);
+  private final CounterWords counters = CounterWords.inMemory(CounterScope.LOOP);
   private Pipe pipe;
   private Poller poller;
   private long clockNs = 5 * SECOND_NS;
@@ -96,7 +100,7 @@ final class WaitTest {
   }
 
   private AdaptiveWait adaptive(final int percent) {
-    return new AdaptiveWait(percent, clockNs);
+    return new AdaptiveWait(percent, counters, clockNs);
   }
 
   @Test
@@ -180,6 +184,37 @@ final class WaitTest {
   }
 
   @Test
+  void shouldCountItsWindowsWhatTheyFoundAndWhatTheyTook() throws IOException {
+    final AdaptiveWait waiting = adaptive(10);
+    event();
+    sleeps(waiting);
+    assertEquals(AdaptiveWait.WINDOW_NS, counters.get(CounterType.LOOP_WINDOW));
+    event();
+    assertFalse(sleeps(waiting), "a hit");
+    final int spins = finishWindow(waiting);
+    assertEquals(2, counters.get(CounterType.LOOP_WINDOWS));
+    assertEquals(1, counters.get(CounterType.LOOP_HITS));
+    assertEquals((spins + 1) * POLL_NS, counters.get(CounterType.LOOP_POLLED), "each poll once");
+    sleeps(waiting);
+    assertEquals((spins + 1) * POLL_NS, counters.get(CounterType.LOOP_POLLED), "sleep is free");
+  }
+
+  @Test
+  void shouldNotCountWindowsThatItCannotPay() throws IOException {
+    final AdaptiveWait waiting = adaptive(1);
+    while (waiting.tokensNs() > 0) {
+      event();
+      sleeps(waiting);
+      finishWindow(waiting);
+    }
+    final long windows = counters.get(CounterType.LOOP_WINDOWS);
+    event();
+    sleeps(waiting);
+    assertTrue(sleeps(waiting));
+    assertEquals(windows, counters.get(CounterType.LOOP_WINDOWS));
+  }
+
+  @Test
   void shouldNotSpinWhenATimerIsDue() throws IOException {
     final AdaptiveWait waiting = adaptive(10);
     event();
@@ -238,7 +273,8 @@ final class WaitTest {
 
   @Test
   void shouldAlwaysSleepWhenBlocking() throws IOException {
-    final WaitStrategy waiting = WaitStrategies.of(new IdleConfig(IdleKind.BLOCK, 1), clockNs);
+    final WaitStrategy waiting =
+        WaitStrategies.of(new IdleConfig(IdleKind.BLOCK, 1), counters, clockNs);
     for (int i = 0; i < 5; i++) {
       event();
       assertTrue(sleeps(waiting));
@@ -249,7 +285,8 @@ final class WaitTest {
   void shouldNeverSleepWhenSpinningOrStepped() throws IOException {
     for (final WaitStrategy waiting :
         new WaitStrategy[] {
-          WaitStrategies.of(new IdleConfig(IdleKind.SPIN, 1), clockNs), WaitStrategies.stepped()
+          WaitStrategies.of(new IdleConfig(IdleKind.SPIN, 1), counters, clockNs),
+          WaitStrategies.stepped()
         }) {
       assertFalse(sleeps(waiting));
       event();
@@ -260,6 +297,6 @@ final class WaitTest {
 
   @Test
   void shouldBeAdaptiveByDefault() {
-    assertTrue(WaitStrategies.of(IdleConfig.DEFAULT, clockNs) instanceof AdaptiveWait);
+    assertTrue(WaitStrategies.of(IdleConfig.DEFAULT, counters, clockNs) instanceof AdaptiveWait);
   }
 }
