@@ -49,6 +49,7 @@ final class StreamAttempt extends Attempt {
   void open(final long nowNs) {
     try {
       channel = SocketSetup.openTcp(target.getAddress());
+      SocketSetup.sendAtOnce(channel);
       final InetAddress local = wire.local(target.getAddress());
       if (local != null) {
         channel.bind(new InetSocketAddress(local, 0));

@@ -7,7 +7,7 @@ import io.millrace.balance.Pool;
 import io.millrace.balance.SessionQueue;
 import io.millrace.config.FrontendConfig;
 import io.millrace.net.LocalAddresses;
-import io.millrace.net.QuickConnects;
+import io.millrace.net.QuickTries;
 import io.millrace.status.FrontendCounters;
 import io.millrace.tcp.TcpFrontend;
 import io.millrace.udp.UdpFrontend;
@@ -37,7 +37,8 @@ public record LoopFrontend(
         queue,
         counters,
         localAddresses,
-        new QuickConnects(),
+        new QuickTries(),
+        new QuickTries(),
         CidrMap.of(config.proxy().accept()));
   }
 

@@ -196,8 +196,8 @@ public final class Poller implements AutoCloseable {
     closing = closingSpare;
     closingSpare = batch;
     pollNow();
-    for (final SelectableChannel channel : batch) {
-      closeQuietly(channel);
+    for (int i = 0; i < batch.size(); i++) {
+      closeQuietly(batch.get(i));
     }
     batch.clear();
   }

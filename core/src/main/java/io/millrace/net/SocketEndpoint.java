@@ -8,11 +8,20 @@ import java.nio.channels.SocketChannel;
 
 /** An endpoint over a socket. */
 public final class SocketEndpoint implements Endpoint, ReadyHandler {
+  /**
+   * Nagle's delay holds a last piece back that is smaller than a segment, while something before it
+   * is not acknowledged. So a first write of so much, less than any usual segment, leaves at once
+   * all the same.
+   */
+  private static final int LEAST_SEGMENT_BYTES = 512;
+
   private final Poller poller;
   private final SocketChannel channel;
   private final EndpointHandler handler;
   private final SelectionKey key;
   private int interestOps;
+  private boolean hasWritten;
+  private boolean sendsAtOnce;
 
   /**
    * Registers a channel.
@@ -68,9 +77,25 @@ public final class SocketEndpoint implements Endpoint, ReadyHandler {
   @Override
   public int write(final ByteBuffer from) {
     try {
-      return channel.write(from);
+      if (hasWritten) {
+        sendAtOnce();
+      }
+      final int count = channel.write(from);
+      hasWritten = true;
+      if (count > LEAST_SEGMENT_BYTES) {
+        sendAtOnce();
+      }
+      return count;
     } catch (final IOException e) {
       return RESET;
+    }
+  }
+
+  /** Many connections end after one small write a side: they do not pay for the switch. */
+  private void sendAtOnce() throws IOException {
+    if (!sendsAtOnce) {
+      sendsAtOnce = true;
+      SocketSetup.sendAtOnce(channel);
     }
   }
 

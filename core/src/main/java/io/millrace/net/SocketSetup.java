@@ -56,7 +56,7 @@ public final class SocketSetup {
   }
 
   /**
-   * Opens a non-blocking TCP channel without Nagle's delay.
+   * Opens a non-blocking TCP channel.
    *
    * @param address of the peer
    * @return not connected
@@ -65,7 +65,7 @@ public final class SocketSetup {
   public static SocketChannel openTcp(final InetAddress address) throws IOException {
     final SocketChannel channel = open(address, SocketChannel::open);
     try {
-      prepareTcp(channel);
+      channel.configureBlocking(false);
       return channel;
     } catch (final IOException e) {
       channel.close();
@@ -74,13 +74,13 @@ public final class SocketSetup {
   }
 
   /**
-   * Makes a channel non-blocking and switches Nagle's delay off.
+   * Switches Nagle's delay off: what is written leaves at once, whatever the peer still has to
+   * acknowledge.
    *
-   * @param channel accepted or fresh
-   * @throws IOException when the connection is broken already
+   * @param channel of a connection, or to become one
+   * @throws IOException when it is broken already
    */
-  public static void prepareTcp(final SocketChannel channel) throws IOException {
-    channel.configureBlocking(false);
+  public static void sendAtOnce(final SocketChannel channel) throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
   }
 

@@ -18,6 +18,8 @@ public enum CounterFamily {
   /** By the time over which a rate is taken. */
   WINDOW("TIME", List.of("10s", "1m"));
 
+  private static final int SIDES = EndedBy.values().length;
+
   private final String placeholder;
   private final List<String> members;
 
@@ -51,7 +53,7 @@ public enum CounterFamily {
 
   /** The index of an end. */
   static int end(final EndCause cause, final EndedBy by) {
-    return cause.ordinal() * EndedBy.values().length + by.ordinal();
+    return cause.ordinal() * SIDES + by.ordinal();
   }
 
   /** Whether that who has ended the session is named by the cause, or is Millrace. */

@@ -34,7 +34,7 @@ final class Duplex {
   private final Endpoint client;
   private final Pipe toBackend;
   private Endpoint backend;
-  private Pipe toClient;
+  private final Pipe toClient;
   private EndedBy firstEnded;
   private boolean clientShut;
   private boolean backendShut;
@@ -58,7 +58,7 @@ final class Duplex {
     backend = endpoint;
     ofBackend = reached;
     toBackend.target(endpoint);
-    toClient = new Pipe(endpoint, client);
+    toClient.source(endpoint);
     toBackend.flush(io.buffers(), nowNs);
     count();
   }

@@ -3,6 +3,7 @@ package io.millrace.tcp;
 import io.millrace.balance.Exchange;
 import io.millrace.balance.Report;
 import io.millrace.net.Endpoint;
+import io.millrace.net.QuickTries;
 import io.millrace.status.EndCause;
 import io.millrace.status.EndedBy;
 import io.millrace.status.SessionState;
@@ -19,6 +20,7 @@ final class Forwarding extends Phase {
   private final SessionTimes times;
   private final SessionLog log;
   private final Report report;
+  private final QuickTries quickReads;
   private final Exchange exchange = new Exchange();
 
   Forwarding(
@@ -26,12 +28,13 @@ final class Forwarding extends Phase {
       final Duplex duplex,
       final SessionTimes times,
       final SessionLog log,
-      final Report report) {
+      final QuickTries quickReads) {
     this.session = session;
     this.duplex = duplex;
     this.times = times;
     this.log = log;
-    this.report = report;
+    report = log.report();
+    this.quickReads = quickReads;
   }
 
   @Override
@@ -40,8 +43,19 @@ final class Forwarding extends Phase {
     log.tell(report);
     if (duplex.toBackend().bytesRead() > 0) {
       exchange.asked(nowNs); // the backend could not have it before
+    } else if (quickReads.isWorthATry()) {
+      readAtOnce(nowNs);
     }
     settle(nowNs);
+  }
+
+  /** What the client has sent meanwhile need not wait for the next poll. */
+  private void readAtOnce(final long nowNs) {
+    final boolean found = duplex.pumpFrom(duplex.client(), nowNs);
+    quickReads.tried(found);
+    if (found) {
+      spoke(duplex.client(), nowNs);
+    }
   }
 
   @Override

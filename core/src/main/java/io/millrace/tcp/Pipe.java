@@ -27,7 +27,7 @@ final class Pipe {
     RESET
   }
 
-  private final Endpoint source;
+  private Endpoint source;
   private Endpoint target;
   private ByteBuffer preface;
   private ByteBuffer held;
@@ -42,6 +42,11 @@ final class Pipe {
   Pipe(final Endpoint source, final Endpoint target) {
     this.source = source;
     this.target = target;
+  }
+
+  /** The source became known. */
+  void source(final Endpoint endpoint) {
+    source = endpoint;
   }
 
   /** The target became known. */

@@ -31,7 +31,7 @@ final class SessionLog {
 
   private final TcpResources resources;
   private final TcpFrontend frontend;
-  private final String id;
+  private final long number;
   private InetSocketAddress listen;
   private InetSocketAddress client;
   private InetSocketAddress peer;
@@ -50,11 +50,11 @@ final class SessionLog {
   SessionLog(
       final TcpResources resources,
       final TcpFrontend frontend,
-      final String id,
+      final long number,
       final TcpOpening opening) {
     this.resources = resources;
     this.frontend = frontend;
-    this.id = id;
+    this.number = number;
     listen = opening.listen();
     client = remoteOf(opening.channel());
     acceptedNs = opening.acceptedNs();
@@ -165,6 +165,15 @@ final class SessionLog {
     return acceptedNs;
   }
 
+  /** Tells how the backend does. */
+  Report report() {
+    return admission.report();
+  }
+
+  private String id() {
+    return resources.loop() + "-" + number;
+  }
+
   /** Counts the end of the session. */
   void countEnd(final SessionEnd end) {
     frontend.counters().end(end.cause(), end.by());
@@ -196,7 +205,7 @@ final class SessionLog {
       final long nowNs) {
     final boolean reached = backend != null;
     return new SessionView(
-        id,
+        id(),
         frontend.config().name(),
         Protocol.TCP,
         listen,
@@ -219,7 +228,7 @@ final class SessionLog {
       final SessionEnd end, final Duplex duplex, final long lastByteNs, final long nowNs) {
     final long epochMs = resources.epochClock().time();
     return new SessionRecord(
-        id,
+        id(),
         epochMs - TimeUnit.NANOSECONDS.toMillis(nowNs - acceptedNs),
         epochMs,
         frontend.config().name(),

@@ -22,7 +22,7 @@ final class SessionOpener {
     if (!opening.proxied()) {
       frontend.counters().increment(CounterType.SESSIONS_OPENED);
     }
-    final SessionLog log = new SessionLog(resources, frontend, sessions.nextId(), opening);
+    final SessionLog log = new SessionLog(resources, frontend, sessions.nextNumber(), opening);
     final TcpSession session =
         new TcpSession(sessions, resources, frontend, opening.admission(), log);
     final SocketEndpoint client;

@@ -7,7 +7,7 @@ import io.millrace.balance.SessionQueue;
 import io.millrace.config.Cidr;
 import io.millrace.config.FrontendConfig;
 import io.millrace.net.LocalAddresses;
-import io.millrace.net.QuickConnects;
+import io.millrace.net.QuickTries;
 import io.millrace.status.FrontendCounters;
 
 /**
@@ -19,7 +19,8 @@ import io.millrace.status.FrontendCounters;
  * @param queue sessions that wait, shared by the loops; null when none may
  * @param counters of this loop
  * @param localAddresses of this loop
- * @param quickConnects of this loop
+ * @param quickConnects whether connects are over at once, as this loop has seen
+ * @param quickReads whether a client has sent something when its backend is reached, likewise
  * @param proxies peers of whom a PROXY header is required
  */
 public record TcpFrontend(
@@ -29,5 +30,6 @@ public record TcpFrontend(
     SessionQueue queue,
     FrontendCounters counters,
     LocalAddresses localAddresses,
-    QuickConnects quickConnects,
+    QuickTries quickConnects,
+    QuickTries quickReads,
     CidrMap<Cidr> proxies) {}

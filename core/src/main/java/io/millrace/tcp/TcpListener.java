@@ -4,7 +4,6 @@ import io.millrace.balance.Admission;
 import io.millrace.net.Burst;
 import io.millrace.net.Poller;
 import io.millrace.net.ReadyHandler;
-import io.millrace.net.SocketSetup;
 import io.millrace.net.Timed;
 import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
@@ -175,7 +174,7 @@ public final class TcpListener extends Timed implements ReadyHandler {
     }
     final InetSocketAddress listen;
     try {
-      SocketSetup.prepareTcp(channel);
+      channel.configureBlocking(false);
       listen = (InetSocketAddress) channel.getLocalAddress();
     } catch (final IOException e) {
       admission.close();

@@ -68,7 +68,7 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
       duplex.toBackend().preface(log.sentHeader(), nowNs);
     }
     duplex.connected(backend, log.counters(), nowNs);
-    enter(new Forwarding(this, duplex, times, log, admission.report()), nowNs);
+    enter(new Forwarding(this, duplex, times, log, frontend.quickReads()), nowNs);
   }
 
   /** Goes over to another phase. */

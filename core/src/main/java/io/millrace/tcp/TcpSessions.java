@@ -20,7 +20,7 @@ public final class TcpSessions {
   private final TcpResources resources;
   private final LiveList<TcpSession> live = new LiveList<>();
   private final ArrayList<TcpSession> paused = new ArrayList<>();
-  private long nextNumber;
+  private long number;
 
   /**
    * No session yet.
@@ -111,8 +111,8 @@ public final class TcpSessions {
     }
   }
 
-  String nextId() {
-    return resources.loop() + "-" + ++nextNumber;
+  long nextNumber() {
+    return ++number;
   }
 
   void add(final TcpSession session) {

@@ -95,7 +95,7 @@ final class SmallPartsTest {
 
   @Test
   void shouldAskForAQuickConnectWhileThatHelpsAndHardlyEverElse() {
-    final QuickConnects connects = new QuickConnects();
+    final QuickTries connects = new QuickTries();
     assertTrue(connects.isWorthATry());
     connects.tried(false);
     int tries = 0;

@@ -26,7 +26,7 @@ import io.millrace.net.BufferPool;
 import io.millrace.net.LocalAddresses;
 import io.millrace.net.LoopIo;
 import io.millrace.net.Poller;
-import io.millrace.net.QuickConnects;
+import io.millrace.net.QuickTries;
 import io.millrace.net.ReadyHandler;
 import io.millrace.net.ReserveDescriptor;
 import io.millrace.net.Timers;
@@ -125,7 +125,8 @@ final class FakeLoop implements AutoCloseable {
             null,
             counters,
             new LocalAddresses(List.of()),
-            new QuickConnects(),
+            new QuickTries(),
+            new QuickTries(),
             CidrMap.of(config.proxy().accept()));
     always.sink().write(ByteBuffer.allocate(1));
     always.source().configureBlocking(false);
@@ -158,8 +159,9 @@ final class FakeLoop implements AutoCloseable {
     closed.close();
     final InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     final TcpOpening opening = new TcpOpening(closed, 0, listen, false, admission, nowNs());
-    final String id = sessions.nextId();
-    final SessionLog log = new SessionLog(resources, frontend, id, opening);
+    final long number = sessions.nextNumber();
+    final SessionLog log = new SessionLog(resources, frontend, number, opening);
+    final String id = resources.loop() + "-" + number;
     final TcpSession session = new TcpSession(sessions, resources, frontend, admission, log);
     session.client(client);
     final FakeSession fake =

@@ -56,19 +56,46 @@ final class ForwardingTest {
   }
 
   @Test
+  void shouldForwardWithoutAPollWhatAClientHasSentByThenWhileThatIsUsual() throws IOException {
+    for (int i = 2; i < 64; i++) {
+      assertEquals(0, takenAtOnce(), "the first client had sent nothing: few are asked");
+    }
+    assertEquals(10, takenAtOnce(), "one in 64 is");
+    assertEquals(10, takenAtOnce(), "it had: the next one is asked");
+    final FakeSession late = rig.forwarding();
+    assertEquals(1, late.client().reads(), "asked, and had nothing");
+    assertEquals(0, takenAtOnce());
+    late.client().peerSends(10);
+    loop.turn();
+    assertEquals(10, late.backend().takenBytes());
+  }
+
+  private long takenAtOnce() throws IOException {
+    final FakeSession next = rig.accepted();
+    next.client().peerSends(10);
+    next.connect(loop.nowNs());
+    final long taken = next.backend().takenBytes();
+    loop.turn();
+    assertEquals(10, next.backend().takenBytes(), "now at the latest");
+    return taken;
+  }
+
+  @Test
   void shouldReadOnceWhenAReadIsShort() {
+    final int before = client.reads();
     client.peerSends(1_000);
     loop.turn();
-    assertEquals(1, client.reads(), "a short read means that nothing is left");
+    assertEquals(1, client.reads() - before, "a short read means that nothing is left");
   }
 
   @Test
   void shouldReadFourTimesInATurnAtMost() {
     final ByteBuffer scratch = ByteBuffer.allocate(1_000);
     final Pipe pipe = new Pipe(client, backend);
+    final int before = client.reads();
     client.peerSends(10_000);
     assertTrue(pipe.pump(scratch, loop.buffers, loop.nowNs()));
-    assertEquals(4, client.reads(), "the others have their turn");
+    assertEquals(4, client.reads() - before, "the others have their turn");
     assertEquals(4_000, backend.takenBytes());
   }
 
