@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 
-from lab import cases, distribution, environment, micro, pages, programs, report
+from lab import cases, distribution, environment, growth_page, micro, pages, programs, report
 from lab.contenders import PINNED, FREE, SETS
 from lab.processes import raise_descriptor_limit
 from lab.programs import ROOT
@@ -40,6 +40,8 @@ def parse(words):
     parser.add_argument("--millrace", default=str(ROOT / "millrace"), help="launcher")
     parser.add_argument("--list", action="store_true", help="list the cases and end")
     parser.add_argument("--jmh", type=pathlib.Path, metavar="DIR", help="run the micro-benchmarks for the report in this folder")
+    parser.add_argument("--growth", type=pathlib.Path, metavar="DIR", help="a page of bench/growth in this folder: of DIR/growth.json, "
+                        "else measured first")
     parser.add_argument("--report", type=pathlib.Path, metavar="DIR", help="only write the report of a run anew")
     parser.add_argument("--pages", action="store_true", help="only write the index and README's figures anew")
     parser.add_argument("--check", action="store_true", help="end with 1 when the index or README's figures are stale")
@@ -139,7 +141,11 @@ def main(words):
         options.report = options.jmh if code == 0 and (options.jmh / "environment.json").exists() else None
         if code or not options.report:
             return code
-    if options.report or options.pages or options.readme:
+    if options.growth:
+        code = growth_page.run(options.growth)
+        if code:
+            return code
+    if options.report or options.pages or options.readme or options.growth:
         if options.report:
             report.write(options.report)
         pages.write(REPORTS, options.readme)

@@ -182,6 +182,24 @@ def rate_curves(title, ladders):
     return canvas.svg()
 
 
+def growth(title, unit, points):
+    """[(size, median, least, most)] over the size, which is logarithmic; from zero, so that flat looks flat."""
+    height = 300
+    canvas, colour = Canvas(title, height), COLOURS["millrace"]
+    top = max(most for _, _, _, most in points) * 1.15 or 1
+    y_scale = Scale(0, top, height - BOTTOM, TOP + 8)
+    x_scale = Scale(max(1, points[0][0]) / 1.3, max(points[-1][0], 2) * 1.3, LEFT, WIDTH - 40, log=True)
+    frame(canvas, y_scale, [top * part / 4 for part in range(5)], unit)
+    for size, middle, low, high in points:
+        x = x_scale(max(1, size))
+        canvas.line(x, y_scale(low), x, y_scale(high), INK, 1.5)
+        canvas.dot(x, y_scale(middle), colour)
+        canvas.text(x, height - BOTTOM + 16, f"{size:,}", anchor="middle", colour=FAINT)
+        canvas.text(x + 8, y_scale(middle) - 6, shown(middle), size=11)
+    canvas.path([(x_scale(max(1, size)), y_scale(middle)) for size, middle, _, _ in points], colour)
+    return canvas.svg()
+
+
 def ratios(title, rows):
     """[(label, contender, (median, low, high), noise floor or None)]: ratios to a peer; the grey band is the noise."""
     step, left = 26, 230
