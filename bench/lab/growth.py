@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 
+from lab import distribution
 from lab.processes import FORWARDER_CORE, LOAD_CORE, Problem, Processes, free_port, raise_descriptor_limit
 from lab.sessions import close
 
@@ -68,7 +69,7 @@ class Running:
     def __init__(self, options, processes, scratch, peer_port, frontends, backends):
         self.options, self.turn, self.live = options, 0, []
         self.ports = [free_port()]
-        words = [options.millrace / "millrace", "run", "--loops", "1", "--idle-strategy", options.idle_strategy, "--health", "none",
+        words = [options.launcher, "run", "--loops", "1", "--idle-strategy", options.idle_strategy, "--health", "none",
                  "--dir", f"{scratch}/run-{frontends}-{backends}"]
         while len(self.ports) < frontends:
             port = free_port()
@@ -192,6 +193,7 @@ def main(words):
     scratch = tempfile.mkdtemp(prefix="millrace-lab-growth-")
     try:
         with open(f"{scratch}/processes.log", "ab") as log:
+            options.launcher = distribution.copied(options.millrace / "millrace", scratch)
             rows = measure(options, scratch, log)
     except Problem as problem:
         print(problem, file=sys.stderr)
@@ -199,7 +201,7 @@ def main(words):
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     if options.out:
-        options.out.write_text(json.dumps({"kind": "growth", "unit": "us of the loop for a connection", "rows": [
+        options.out.write_text(json.dumps({"kind": "growth", "unit": "us/connection", "rows": [
             {**dataclasses.asdict(row), "median": row.median()} for row in rows]}, indent=1) + "\n")
     return 0
 
