@@ -19,6 +19,11 @@ LIMIT_S = 3600
 def run(folder):
     """Measures, unless the folder has figures already, and writes the page. Returns an exit code."""
     folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "environment.json").exists():
+        # Its first words are those of the launcher, which builds when a source is newer.
+        found = environment.collect(types.SimpleNamespace(quick=False, millrace=str(ROOT / "millrace")), 0)
+        keep = ("begun", "commit", "jar", "kernel", "cores", "processor", "versions", "millrace")
+        (folder / "environment.json").write_text(json.dumps({key: found[key] for key in keep}, indent=1) + "\n")
     kept = folder / FOUND
     if not kept.exists():
         if not (BENCH / "growth").exists():
@@ -27,10 +32,6 @@ def run(folder):
         done = subprocess.run([str(BENCH / "growth"), "--out", str(kept.resolve())], timeout=LIMIT_S, check=False)
         if done.returncode:
             return done.returncode
-    if not (folder / "environment.json").exists():
-        found = environment.collect(types.SimpleNamespace(quick=False, millrace=str(ROOT / "millrace")), 0)
-        keep = ("begun", "commit", "jar", "kernel", "cores", "processor", "versions", "millrace")
-        (folder / "environment.json").write_text(json.dumps({key: found[key] for key in keep}, indent=1) + "\n")
     write(folder)
     return 0
 
