@@ -42,7 +42,7 @@ final class Watching implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Archive.options());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED", "-jar"));
+    command.add("-jar");
     command.add(Path.of(System.getProperty("millrace.jar", "target/millrace.jar")).toString());
     command.addAll(List.of("stat", "--dir", directory.toString()));
     command.addAll(Arrays.asList(flags));
