@@ -10,6 +10,9 @@ import io.millrace.config.Protocol;
 import io.millrace.config.SendProxy;
 import io.millrace.net.ProxyHeader;
 import io.millrace.net.ProxyHeaderWriter;
+import io.millrace.status.BackendMeter;
+import io.millrace.status.EndedBy;
+import io.millrace.status.Timing;
 import io.millrace.testkit.FrontendSpec;
 import io.millrace.testkit.NothingLeft;
 import java.io.IOException;
@@ -107,6 +110,21 @@ final class AllocationTest {
       stepped.until("an answer", measured::isDone);
       assertEquals(WARM_UP + MESSAGES, measured.join());
     }
+  }
+
+  @Test
+  void shouldAllocateNothingForWhatIsMeasuredOfBackends() throws Exception {
+    final BackendMeter meter = new BackendMeter();
+    final Exchange interval =
+        () ->
+            count(
+                () -> {
+                  meter.record(Timing.CONNECT, MESSAGE_NS);
+                  meter.record(Timing.TURNAROUND, MESSAGE_NS);
+                  meter.ended(EndedBy.CLIENT, MESSAGE_NS);
+                  meter.take().giveBack();
+                });
+    assertEquals(0, settled(interval));
   }
 
   private void read(final Step step, final SocketChannel from) throws IOException {

@@ -92,6 +92,7 @@ final class LatencyWatch {
     if (member != null) {
       member.times().add(sum, merge.endNs);
     }
+    merge.readings.forEach(MeterReading::giveBack);
   }
 
   /** Null when the slot is another's by now, or the frontend was removed. */

@@ -237,7 +237,9 @@ public final class EventLoop implements Agent {
 
   List<PoolReading> takeMeters(final List<Pool> pools) {
     final List<PoolReading> readings = new ArrayList<>();
-    pools.forEach(pool -> pool.takeMeters(index, readings));
+    for (int i = 0; i < pools.size(); i++) { // an iterator would be garbage
+      pools.get(i).takeMeters(index, readings);
+    }
     return readings;
   }
 

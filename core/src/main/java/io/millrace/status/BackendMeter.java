@@ -1,12 +1,14 @@
 package io.millrace.status;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.IntCountsHistogram;
 
 /**
  * What one loop measures of one backend of one pool, until it is taken: that loop's thread only, so
- * a value costs no more than finding its bucket. What nothing was measured of takes no memory;
- * values after a {@link #take} make new histograms, of at most 2 KB each.
+ * a value costs no more than finding its bucket. What nothing was measured of takes no memory, else
+ * each kind takes two histograms of at most 2 KB: one that is filled, one that is read. They change
+ * places, so that a loop makes no garbage.
  */
 public final class BackendMeter {
   /** What is longer counts as this long. */
@@ -21,10 +23,10 @@ public final class BackendMeter {
    */
   private static final int DIGITS = 1;
 
-  private static final int SIDES = EndedBy.values().length;
+  /** What its reader gave back, already emptied; any thread puts it there. */
+  private final AtomicReference<MeterReading> spare = new AtomicReference<>();
 
-  private IntCountsHistogram[] times = new IntCountsHistogram[Timing.values().length];
-  private long[][] ends;
+  private MeterReading current;
   private boolean empty = true;
 
   /** Nothing was measured. */
@@ -41,13 +43,7 @@ public final class BackendMeter {
    * @param durationNs 0 or more
    */
   public void record(final Timing timing, final long durationNs) {
-    IntCountsHistogram values = times[timing.ordinal()];
-    if (values == null) {
-      values = histogram();
-      times[timing.ordinal()] = values;
-      empty = false;
-    }
-    values.recordValue(Math.min(Math.max(0, durationNs), LONGEST_NS));
+    current().record(timing, Math.min(Math.max(0, durationNs), LONGEST_NS));
   }
 
   /**
@@ -57,26 +53,29 @@ public final class BackendMeter {
    * @param idleNs how long it had been silent by then
    */
   public void ended(final EndedBy by, final long idleNs) {
-    if (ends == null) {
-      ends = new long[SIDES][IdleAges.buckets()];
-      empty = false;
-    }
-    ends[by.ordinal()][IdleAges.bucketOf(idleNs)]++;
+    current().ended(by, idleNs);
   }
 
   /**
    * Hands over what was measured since the last time; what comes now is for the next.
    *
-   * @return nobody else has it; null when it is nothing
+   * @return nobody else has it until it is given back; null when it is nothing
    */
   public MeterReading take() {
     if (empty) {
       return null;
     }
-    final MeterReading reading = new MeterReading(times, ends);
-    times = new IntCountsHistogram[times.length];
-    ends = null;
+    final MeterReading reading = current;
+    current = spare.getAndSet(null);
     empty = true;
     return reading;
+  }
+
+  private MeterReading current() {
+    if (current == null) {
+      current = new MeterReading(spare);
+    }
+    empty = false;
+    return current;
   }
 }

@@ -19,7 +19,7 @@ public final class BackendTimes {
   /**
    * Adds what the loops have measured in an interval.
    *
-   * @param reading of all of them, not to be used afterwards
+   * @param reading of all of them, nothing of it is kept
    * @param endNs when the interval ended
    */
   public void add(final MeterReading reading, final long endNs) {
@@ -32,9 +32,10 @@ public final class BackendTimes {
         windows[timing.ordinal()].add(values, endNs);
       }
     }
-    if (ends == null) {
-      ends = reading.ends();
-    } else if (reading.ends() != null) {
+    if (reading.ends() != null) {
+      if (ends == null) {
+        ends = new long[reading.ends().length][IdleAges.buckets()];
+      }
       MeterReading.addEnds(ends, reading.ends());
     }
   }

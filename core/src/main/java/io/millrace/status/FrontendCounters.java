@@ -7,6 +7,7 @@ import java.util.List;
 /** The counters of one frontend on one loop: that loop writes, anyone reads. */
 public final class FrontendCounters {
   private static final BackendCounters[] NONE = {};
+  private static final EndedBy[] SIDES = EndedBy.values();
 
   private final CounterWords words;
 
@@ -118,7 +119,7 @@ public final class FrontendCounters {
    */
   public long ended(final EndCause cause) {
     long sum = 0;
-    for (final EndedBy by : EndedBy.values()) {
+    for (final EndedBy by : SIDES) {
       sum += ended(cause, by);
     }
     return sum;

@@ -26,7 +26,7 @@ final class LatencyWindow {
   /**
    * Adds what was measured in an interval.
    *
-   * @param values not to be used afterwards
+   * @param values not kept
    * @param endNs when the interval ended: not before that of the one before
    */
   void add(final IntCountsHistogram values, final long endNs) {
@@ -36,10 +36,9 @@ final class LatencyWindow {
       sumNs += interval.valuesNs[i] * interval.counts[i];
     }
     if (minute == null) {
-      minute = values;
-    } else {
-      minute.add(values);
+      minute = BackendMeter.histogram();
     }
+    minute.add(values);
     intervals.addLast(interval);
     expire(endNs);
   }
