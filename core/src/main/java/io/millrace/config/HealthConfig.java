@@ -32,7 +32,7 @@ public record HealthConfig(List<ProbeConfig> probes, HealthTiming timing) {
   public HealthConfig {
     probes = List.copyOf(ConfigException.notNull("health", probes));
     ConfigException.inRange("health", probes.size(), 0, PROBES_MAX, Units.COUNT);
-    if (probes.stream().distinct().count() < probes.size()) {
+    if (probes.size() > 1 && probes.stream().distinct().count() < probes.size()) {
       throw new ConfigException("health", "the same probe is given twice");
     }
     ConfigException.notNull("health", timing);

@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import io.millrace.status.Event;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,13 @@ final class StateChanges {
   /** Two hundred backends with all that can happen to each, several times over. */
   private static final int KEPT_MAX = 16_384;
 
-  private final Map<StateChange, long[]> counts =
+  /** By frontend, backend, state and cause: lists are compared without code made for it. */
+  private final Map<List<String>, long[]> counts =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(final Map.Entry<StateChange, long[]> eldest) {
+        protected boolean removeEldestEntry(final Map.Entry<List<String>, long[]> eldest) {
           return size() > KEPT_MAX;
         }
       };
@@ -28,8 +30,7 @@ final class StateChanges {
       return;
     }
     final String cause = event.cause() == null ? event.who().label() : event.cause();
-    final StateChange key =
-        new StateChange(event.frontend(), event.backend(), event.to(), cause, 0);
+    final List<String> key = Arrays.asList(event.frontend(), event.backend(), event.to(), cause);
     counts.computeIfAbsent(key, any -> new long[1])[0]++;
   }
 
@@ -37,9 +38,9 @@ final class StateChanges {
     return counts.entrySet().stream()
         .map(
             each -> {
-              final StateChange key = each.getKey();
+              final List<String> key = each.getKey();
               final long count = each.getValue()[0];
-              return new StateChange(key.frontend(), key.backend(), key.to(), key.cause(), count);
+              return new StateChange(key.get(0), key.get(1), key.get(2), key.get(3), count);
             })
         .toList();
   }

@@ -28,4 +28,21 @@ public record ProbeTarget(
   public ProbeTarget {
     locals = List.copyOf(locals);
   }
+
+  /** Host and port tell nearly all apart; what the JVM makes would be made during the start. */
+  @Override
+  public int hashCode() {
+    return Integer.SIZE * host.hashCode() + port;
+  }
+
+  @Override
+  public boolean equals(final Object other) {
+    return other instanceof ProbeTarget that
+        && port == that.port
+        && host.equals(that.host)
+        && probe.equals(that.probe)
+        && timing.equals(that.timing)
+        && send == that.send
+        && locals.equals(that.locals);
+  }
 }

@@ -59,11 +59,16 @@ public final class ErrorLog implements Consumer<Throwable> {
   public static ErrorLog create(final RunDirectory directory, final EpochClock clock)
       throws IOException {
     final Path path = file(directory.path());
-    if (Files.exists(path) && read(path, (count, first, last, trace) -> {}) > 0) {
+    if (Files.exists(path) && holdsAny(path)) {
       MappedFile.keep(path, oldFile(directory.path()));
     }
     return new ErrorLog(
         new DistinctErrorLog(MappedFile.create(path, FILE_BYTES, file -> {}), clock));
+  }
+
+  /** Without the reader, whose classes would be loaded at each start that finds a file. */
+  private static boolean holdsAny(final Path path) throws IOException {
+    return MappedFile.open(path, Integer.BYTES).getIntVolatile(0) != 0; // the first one's length
   }
 
   /**
