@@ -92,10 +92,15 @@ public final class SocketEndpoint implements Endpoint, ReadyHandler {
   }
 
   /** Many connections end after one small write a side: they do not pay for the switch. */
-  private void sendAtOnce() throws IOException {
-    if (!sendsAtOnce) {
-      sendsAtOnce = true;
+  private void sendAtOnce() {
+    if (sendsAtOnce) {
+      return;
+    }
+    sendsAtOnce = true;
+    try {
       SocketSetup.sendAtOnce(channel);
+    } catch (final IOException e) {
+      // broken already: the next call says so; what was written before counts as written
     }
   }
 
