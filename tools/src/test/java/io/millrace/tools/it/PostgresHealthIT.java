@@ -82,11 +82,12 @@ final class PostgresHealthIT {
       notices.awaitNext("rw/pg1: full (53300 ");
       assertEquals("43", session.ask("select 6 * 7 + 1;"), "a live session is kept");
       assertEquals(List.of(), millrace.sessions());
-      while (sleepers.stream().anyMatch(Process::isAlive)) { // some may only connect now
-        server.query(
+      for (int i = 0; i < 100 && sleepers.stream().anyMatch(Process::isAlive); i++) {
+        server.query( // again and again: some may only connect now
             "select pg_terminate_backend(pid) from pg_stat_activity where query like '%sleep(100)'"
                 + " and pid <> pg_backend_pid()");
       }
+      Await.until("end of all sleepers", () -> sleepers.stream().noneMatch(Process::isAlive));
       notices.awaitNext("rw/pg1: up, was full");
     }
   }

@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 final class UnreadIT {
   private static final int BACKENDS = 1000;
   private static final int FRONTENDS = 3;
-
-  /** Of more than two megabytes each: more than the heap, and no longer a line than is needed. */
-  private static final int DEAF = 40;
+  private static final int DEAF = 60;
 
   @Test
   void shouldDropClientsThatDoNotReadAndServeTheOthers() throws IOException {
