@@ -80,6 +80,11 @@ public final class MillraceLauncher {
     return this;
   }
 
+  /** So that {@link Memory#keptKib} tells what it keeps. */
+  public MillraceLauncher steadyMemory() {
+    return jvm(Memory.STEADY.toArray(String[]::new));
+  }
+
   public MillraceLauncher env(final String name, final String value) {
     environment.put(name, value);
     return this;

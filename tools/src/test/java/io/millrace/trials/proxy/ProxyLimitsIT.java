@@ -11,6 +11,7 @@ import io.millrace.trials.Await;
 import io.millrace.trials.Backend;
 import io.millrace.trials.BlackHole;
 import io.millrace.trials.Limits;
+import io.millrace.trials.Memory;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.Peer;
 import io.millrace.trials.Proc;
@@ -116,9 +117,9 @@ final class ProxyLimitsIT {
   @DisplayName("P4 a thousand connections amid the longest block hold no memory for it")
   void shouldHoldNothingOfABlockThatIsPassedOver() throws IOException {
     final int connections = Limits.size(500, 2_000);
-    try (Stage stage = new Stage("--connect-timeout", "1m")) {
+    try (Stage stage = new Stage(Millrace.launcher().steadyMemory(), "--connect-timeout", "1m")) {
+      final long before = Memory.keptKib(stage.millrace().pid());
       final int idle = Proc.descriptors(stage.millrace().pid());
-      final long before = Proc.residentKib(stage.millrace().pid());
       final List<Peer> clients = new ArrayList<>();
       for (int i = 0; i < connections; i++) {
         final Peer client = stage.connect();
@@ -126,7 +127,7 @@ final class ProxyLimitsIT {
         clients.add(client);
       }
       Await.until("all bytes are read", () -> isRead(stage.millrace().address()));
-      final long grown = Proc.residentKib(stage.millrace().pid()) - before;
+      final long grown = Memory.keptKib(stage.millrace().pid()) - before;
       assertTrue(grown < connections * 20L, grown + " KiB for " + connections + " connections");
       final Peer last = clients.get(connections - 1);
       last.send(new byte[1]);

@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.trials.Backend;
 import io.millrace.trials.Millrace;
+import io.millrace.trials.MillraceLauncher;
 import io.millrace.trials.Peer;
 import io.millrace.trials.SessionLine;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** A forwarder that requires headers from 127.0.0.0/8, and an echo behind it. */
@@ -19,9 +18,11 @@ final class Stage implements AutoCloseable {
   private int lines;
 
   Stage(final String... flags) {
-    final List<String> all = new ArrayList<>(List.of("--accept-proxy", "127.0.0.0/8"));
-    all.addAll(Arrays.asList(flags));
-    millrace = Millrace.tcp(backend, all.toArray(new String[0]));
+    this(Millrace.launcher(), flags);
+  }
+
+  Stage(final MillraceLauncher launcher, final String... flags) {
+    millrace = launcher.tcp(List.of(backend), "--accept-proxy", "127.0.0.0/8").args(flags).start();
   }
 
   Millrace millrace() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.trials.Await;
 import io.millrace.trials.Backend;
 import io.millrace.trials.Limits;
+import io.millrace.trials.Memory;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.Peer;
 import io.millrace.trials.Ports;
@@ -37,7 +38,7 @@ final class ReloadStreamsIT {
 
   private static final long GAP_MS = Limits.stretched(Duration.ofMillis(200)).toMillis();
 
-  private static final long GROWTH_KIB = 24 << 10;
+  private static final long GROWTH_KIB = 4 << 10;
 
   private final List<Backend> backends = new ArrayList<>();
   private final Stand stand = new Stand();
@@ -171,7 +172,8 @@ final class ReloadStreamsIT {
     final Backend second = echo();
     final String plain =
         "--listen 127.0.0.1:" + tcpPort + " --balance source-hash\n" + Stand.flag(backends.get(0));
-    final Millrace millrace = stand.start(plain, "--loops", "2");
+    final Millrace millrace =
+        stand.start(Millrace.launcher().steadyMemory(), plain, "--loops", "2");
     final List<CompletableFuture<Long>> clients = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
       clients.add(Tasks.start(this::talkTcp));
@@ -182,12 +184,12 @@ final class ReloadStreamsIT {
     for (int i = 0; i < 100; i++) {
       stand.hangUp(i % 2 == 0 ? plain + Stand.flag(second) : plain);
       if (i == 29) {
+        memory = Memory.keptKib(millrace.pid());
         descriptors = Proc.descriptors(millrace.pid());
-        memory = Proc.residentKib(millrace.pid());
       }
     }
     millrace.awaitDescriptors(descriptors);
-    final long growth = Proc.residentKib(millrace.pid()) - memory;
+    final long growth = Memory.keptKib(millrace.pid()) - memory;
     assertTrue(growth < GROWTH_KIB, "grew by " + growth + " KiB in 70 reloads");
     assertEquals(List.of(), millrace.sessions(), "nobody was cut");
     over.set(true);

@@ -25,10 +25,13 @@ final class Stand implements AutoCloseable {
 
   /** Starts it with what the file says. */
   Millrace start(final String text, final String... more) {
+    return start(Millrace.launcher(), text, more);
+  }
+
+  /** The same with a launcher of the trial's own. */
+  Millrace start(final MillraceLauncher launcher, final String text, final String... more) {
     write(text);
-    final MillraceLauncher launcher =
-        Millrace.launcher().args("--dir", directory(), "@" + file).args(more);
-    millrace = launcher.start();
+    millrace = launcher.args("--dir", directory(), "@" + file).args(more).start();
     return millrace;
   }
 

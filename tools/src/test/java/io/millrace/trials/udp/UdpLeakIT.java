@@ -5,19 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;
 import io.millrace.trials.Limits;
+import io.millrace.trials.Memory;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.Proc;
 import io.millrace.trials.SessionLine;
 import io.millrace.trials.Tasks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,7 +30,6 @@ final class UdpLeakIT {
   private static final int DNS_CLIENTS = 4;
   private static final long RESIDENT_GROWTH_KIB = 2 * 1024;
   private static final long HEAP_GROWTH_KIB = 64;
-  private static final Pattern HEAP_USED = Pattern.compile("generation +total \\d+K, used (\\d+)K");
 
   @Test
   @DisplayName("U13 no descriptor is left after idle expiry")
@@ -65,12 +62,11 @@ final class UdpLeakIT {
         Millrace millrace =
             UdpFrontend.launcher(List.of(backend.flag()), "--max-sessions", "4000")
                 .args("--idle-timeout", idle, "--unanswered-timeout", unanswered)
-                // what the heap and the larger compiler take and give back would hide a leak
-                .jvm("-Xms64m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1")
+                .steadyMemory()
                 .start()) {
       warmUp(millrace.address());
       millrace.awaitSessions(WARM_UP);
-      heapKib(millrace.pid());
+      Memory.liveKib(millrace.pid());
       final int baseline = Proc.descriptors(millrace.pid());
       final List<Long> heap = new ArrayList<>();
       final List<Long> resident = new ArrayList<>();
@@ -79,7 +75,7 @@ final class UdpLeakIT {
         millrace.awaitSessions(WARM_UP + round * ONE_SHOTS);
         millrace.awaitDescriptors(baseline);
         assertEquals(0, Sockets.connected(millrace.pid()), "sockets towards the backend");
-        heap.add(heapKib(millrace.pid()));
+        heap.add(Memory.liveKib(millrace.pid()));
         resident.add(Proc.residentKib(millrace.pid()));
       }
       assertHalfAnswered(millrace.sessions());
@@ -157,18 +153,6 @@ final class UdpLeakIT {
     final long before = Math.max(rounds.get(0), rounds.get(1));
     final long after = Math.min(rounds.get(last - 1), rounds.get(last));
     assertTrue(after - before <= most, () -> what + " after each round: " + rounds);
-  }
-
-  /** What is reachable: used after a full collection. */
-  private static long heapKib(final long pid) {
-    final String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    Proc.output(jcmd, String.valueOf(pid), "GC.run");
-    final Matcher used = HEAP_USED.matcher(Proc.output(jcmd, String.valueOf(pid), "GC.heap_info"));
-    long sum = 0;
-    while (used.find()) {
-      sum += Long.parseLong(used.group(1));
-    }
-    return sum;
   }
 
   private static void answerHalf(final UdpPeer peer, final Datagram datagram) throws IOException {
