@@ -8,6 +8,7 @@ import io.millrace.balance.Choice;
 import io.millrace.balance.Exchange;
 import io.millrace.balance.FlowKey;
 import io.millrace.balance.HashTables;
+import io.millrace.balance.OwedReplies;
 import io.millrace.balance.Pool;
 import io.millrace.balance.PoolView;
 import io.millrace.balance.Tried;
@@ -39,7 +40,7 @@ public class TurnaroundBenchmark {
   @Param({"LEAST_CONNECTIONS", "LEAST_LATENCY"})
   private Algorithm algorithm;
 
-  private final Exchange exchange = new Exchange();
+  private final Exchange exchange = new Exchange(new OwedReplies());
   private Admission admission;
   private long nowNs;
 

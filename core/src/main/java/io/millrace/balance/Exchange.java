@@ -28,6 +28,7 @@ public final class Exchange {
   /** What shows after so many times the doubt is something new. */
   private static final int SOON = 8;
 
+  private final OwedReplies owed;
   private boolean asking;
   private boolean spoken;
   private boolean doubted;
@@ -38,8 +39,14 @@ public final class Exchange {
   private long doubtNs;
   private long trustNs;
 
-  /** Nobody has said anything. */
-  public Exchange() {}
+  /**
+   * Nobody has said anything.
+   *
+   * @param owed where it counts while a reply is coming, until {@link #ended}
+   */
+  public Exchange(final OwedReplies owed) {
+    this.owed = owed;
+  }
 
   /**
    * The client has said something.
@@ -51,6 +58,7 @@ public final class Exchange {
       pauseNs = Math.max(pauseNs, nowNs - askedNs);
     } else {
       begin(nowNs);
+      owed.add(1);
     }
     asking = true;
     askedNs = nowNs;
@@ -72,12 +80,19 @@ public final class Exchange {
     if (!turns) {
       return NONE;
     }
+    owed.add(-1);
     final long tookNs = nowNs - askedNs;
     if (tookNs == 0 || pauseNs > tookNs) {
       doubt(Math.max(nowNs - beganNs << 1, tookNs == 0 ? CROSSED_NS : 0), nowNs);
       return NONE;
     }
     return doubted ? NONE : tookNs;
+  }
+
+  /** No reply is coming any more. May be said twice. */
+  public void ended() {
+    owed.add(asking ? -1 : 0);
+    asking = false;
   }
 
   private void begin(final long nowNs) {

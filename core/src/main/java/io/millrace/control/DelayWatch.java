@@ -34,7 +34,7 @@ final class DelayWatch {
     this.setup = setup;
     this.outbox = outbox;
     for (final LoopGauges each : setup.gauges()) {
-      loops.add(new LoopWatch(loops.size(), each.delays(), nowNs));
+      loops.add(new LoopWatch(loops.size(), each, nowNs));
     }
     machine = new MachineWatch(setup, nowNs);
     stalls = new StallEvents(setup.events(), machine);

@@ -1,6 +1,9 @@
 package io.millrace.control;
 
 import io.millrace.loop.LoopDelays;
+import io.millrace.loop.LoopGauges;
+import io.millrace.status.CounterType;
+import io.millrace.status.CounterWords;
 import io.millrace.status.DelayScale;
 import io.millrace.status.LoopDelay;
 import io.millrace.status.ProcNumbers;
@@ -19,6 +22,8 @@ final class LoopWatch {
 
   private final int index;
   private final LoopDelays delays;
+  private final LoopGauges gauges;
+  private final SleepCost sleepCost = new SleepCost();
   private final Window seconds = new Window(DelayWatch.SECONDS + 2, NUMBERS);
   private final Window buckets =
       new Window(DelayWatch.SECONDS / BUCKETS_EVERY + 2, LoopDelays.CYCLES);
@@ -28,9 +33,10 @@ final class LoopWatch {
 
   private long samples;
 
-  LoopWatch(final int index, final LoopDelays delays, final long nowNs) {
+  LoopWatch(final int index, final LoopGauges gauges, final long nowNs) {
     this.index = index;
-    this.delays = delays;
+    delays = gauges.delays();
+    this.gauges = gauges;
     sample(nowNs);
   }
 
@@ -43,10 +49,18 @@ final class LoopWatch {
     final boolean known = thread != null && thread.read();
     numbers[ON_CPU] = known ? thread.number(0) : -1;
     numbers[WAITED] = known ? thread.number(1) : -1;
+    showSleepCost(numbers[ON_CPU]);
     if (samples++ % BUCKETS_EVERY == 0) {
       delays.copy(current);
       System.arraycopy(current, 0, buckets.add(nowNs), 0, LoopDelays.CYCLES);
     }
+  }
+
+  private void showSleepCost(final long onCpuNs) {
+    final CounterWords counted = gauges.counted();
+    final long ownNs = delays.busyNs() + counted.get(CounterType.LOOP_POLLED);
+    final long costNs = sleepCost.sample(onCpuNs, ownNs, counted.get(CounterType.LOOP_SLEEPS));
+    gauges.shown().set(CounterType.LOOP_SLEEP_COST, costNs);
   }
 
   LoopDelays delays() {

@@ -1,5 +1,6 @@
 package io.millrace.loop;
 
+import io.millrace.balance.OwedReplies;
 import io.millrace.net.Poller;
 import io.millrace.status.CounterType;
 import io.millrace.status.CounterWords;
@@ -7,75 +8,128 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Polls without sleeping for a short window after each productive turn, then sleeps: a request
- * finds its reply awake, and an idle loop costs nothing. Spinning that found something pays for
- * itself by the sleep that it saved; spinning that found nothing is paid from a token bucket, and
- * an empty bucket means that the loop sleeps at once.
+ * Polls on without sleeping for a window after a productive turn where events come soon, then
+ * sleeps: a request finds its reply awake, and an idle loop costs nothing. How long is learnt,
+ * apart for each count of replies that are owed then: a reply comes sooner and surer than the next
+ * request. A window is open while polling is worth the sleep that it may save. Spinning that found
+ * something within that worth pays for itself; the rest is paid from a token bucket, and an empty
+ * bucket means that the loop sleeps at once.
  */
 final class AdaptiveWait implements WaitStrategy {
-  /**
-   * Measured: longer windows cost a multiple for open-loop traffic, shorter ones miss the replies
-   * of loopback.
-   */
-  static final long WINDOW_NS = TimeUnit.MICROSECONDS.toNanos(20);
-
   /** So much may be spent in a row after silence. */
   static final long BUCKET_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
+  /** What a sleep costs while nobody has measured it. */
+  static final long SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(10);
+
+  /** One whose reply came before the loop sleeps is worth so many times the CPU time of a sleep. */
+  static final int WORTH = 2;
+
+  /** The thread may have lost its processor for longer than a window: that cost nothing. */
+  static final long CHARGE_MAX_NS = 2 * GapModel.LONGEST_NS;
+
   private static final int PERCENT = 100;
 
+  /** Counts of owed replies 0, 1, 2-3, 4-7, 8-15, 16 and more. */
+  private static final int MODELS = 6;
+
   private final int budgetPercent;
+  private final OwedReplies owed;
   private final CounterWords counters;
+  private final CounterWords shown;
+  private final GapModel[] models = new GapModel[MODELS];
+  private GapModel model;
+  private long worthNs;
+  private long windowNs;
+  private boolean begun;
+  private long beganNs;
   private long tokensNs = BUCKET_NS;
   private long filledNs;
-  private long workedNs;
-  private boolean open;
 
-  AdaptiveWait(final int budgetPercent, final CounterWords counters, final long nowNs) {
+  /**
+   * Sleeps until there is work.
+   *
+   * @param budgetPercent share of a core for spinning that bought nothing
+   * @param owed replies that this loop's sessions wait for
+   * @param counters of the loop
+   * @param shown what the conductor shows of it: the cost of a sleep
+   */
+  AdaptiveWait(
+      final int budgetPercent,
+      final OwedReplies owed,
+      final CounterWords counters,
+      final CounterWords shown,
+      final long nowNs) {
     this.budgetPercent = budgetPercent;
+    this.owed = owed;
     this.counters = counters;
-    counters.set(CounterType.LOOP_WINDOW, WINDOW_NS);
+    this.shown = shown;
     filledNs = nowNs;
-    workedNs = nowNs;
+    for (int i = 0; i < MODELS; i++) {
+      models[i] = new GapModel();
+    }
   }
 
   @Override
   public int poll(final Poller poller, final long sleepNs, final BooleanSupplier idle) {
-    if (open && sleepNs > 0) {
+    if (windowNs > 0 && sleepNs > 0) {
       return spin(poller);
     }
     final int work = poller.poll(sleepNs, idle);
-    final long nowNs = poller.nowNs();
     if (work > 0) {
-      fill(nowNs);
-      workedNs = nowNs;
-      open = tokensNs > 0;
-      counters.add(CounterType.LOOP_WINDOWS, open ? 1 : 0);
+      open(poller.nowNs());
     }
     return work;
   }
 
   private int spin(final Poller poller) {
-    final long beganNs = poller.nowNs(); // of a turn that did something: its end
+    final long lastNs = poller.nowNs(); // of a turn that did something: its end
+    if (!begun) {
+      begun = true;
+      beganNs = lastNs;
+    }
     final int work = poller.pollNow();
     final long nowNs = poller.nowNs();
-    counters.add(CounterType.LOOP_POLLED, nowNs - beganNs);
+    counters.add(CounterType.LOOP_POLLED, nowNs - lastNs);
     if (work > 0) {
-      workedNs = nowNs;
       counters.add(CounterType.LOOP_HITS, 1);
-      counters.add(CounterType.LOOP_WINDOWS, 1); // the next one begins
-    } else if (nowNs - workedNs >= WINDOW_NS) {
+      model.found(nowNs - beganNs);
+      charge(nowNs - beganNs - worthNs);
+      open(nowNs);
+    } else if (nowNs - beganNs >= windowNs) {
+      model.missed(nowNs - beganNs);
       fill(nowNs);
-      tokensNs -= nowNs - workedNs;
-      open = false;
+      charge(nowNs - beganNs);
+      windowNs = 0;
     }
     return work;
+  }
+
+  /** After the handlers of a turn: what they have sent on is owed. */
+  private void open(final long nowNs) {
+    fill(nowNs);
+    begun = false;
+    windowNs = 0;
+    if (tokensNs <= 0) {
+      return;
+    }
+    final long costNs = shown.get(CounterType.LOOP_SLEEP_COST);
+    worthNs = WORTH * (costNs > 0 ? costNs : SLEEP_NS);
+    final int magnitude = Integer.SIZE - Integer.numberOfLeadingZeros(owed.count());
+    model = models[Math.min(MODELS - 1, magnitude)];
+    windowNs = model.next(worthNs);
+    counters.set(CounterType.LOOP_WINDOW, windowNs);
+    counters.add(CounterType.LOOP_WINDOWS, windowNs > 0 ? 1 : 0);
   }
 
   private void fill(final long nowNs) {
     final long earnedNs = (nowNs - filledNs) / PERCENT * budgetPercent;
     filledNs = nowNs;
     tokensNs = Math.min(BUCKET_NS, tokensNs + earnedNs);
+  }
+
+  private void charge(final long ns) {
+    tokensNs -= Math.max(0, Math.min(CHARGE_MAX_NS, ns));
   }
 
   /** What may still be spent, negative when overdrawn. */

@@ -1,5 +1,6 @@
 package io.millrace.loop;
 
+import io.millrace.balance.OwedReplies;
 import io.millrace.balance.Placement;
 import io.millrace.balance.Pool;
 import io.millrace.balance.PoolReading;
@@ -48,6 +49,7 @@ public final class EventLoop implements Agent {
   private final WaitStrategy waiting;
   private final CommandQueue commands;
   private final BooleanSupplier noCommand;
+  private final OwedReplies owed = new OwedReplies();
   private final TcpResources tcpResources;
   private final TcpSessions tcpSessions;
   private final UdpSessions udpSessions;
@@ -79,17 +81,19 @@ public final class EventLoop implements Agent {
     waiting =
         setup.idle() == null
             ? WaitStrategies.stepped()
-            : WaitStrategies.of(setup.idle(), counters, poller.nowNs());
+            : WaitStrategies.of(
+                setup.idle(), owed, counters, setup.counters().ofConductor(), poller.nowNs());
     commands = new CommandQueue(poller);
     rounds = new Rounds(index, setup.faults());
     noCommand = commands::isEmpty;
     final ReserveDescriptor reserve = new ReserveDescriptor(setup.reservesMissing());
     tcpResources =
-        new TcpResources(index, io, placement, setup.sink(), setup.epochClock(), reserve);
+        new TcpResources(index, io, placement, setup.sink(), setup.epochClock(), reserve, owed);
     tcpSessions = new TcpSessions(tcpResources);
     udpSessions =
         new UdpSessions(
-            new UdpResources(index, io, datagrams, setup.sink(), setup.epochClock(), reserve));
+            new UdpResources(
+                index, io, datagrams, setup.sink(), setup.epochClock(), reserve, owed));
     listeners = new Listeners(tcpResources, udpSessions, this::onOpening);
     probedNs = poller.nowNs();
     delays = new LoopDelays(poller.nowNs());

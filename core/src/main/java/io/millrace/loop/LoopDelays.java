@@ -132,6 +132,15 @@ public final class LoopDelays {
   }
 
   /**
+   * What all turns that did something have lasted together. Any thread.
+   *
+   * @return nanoseconds
+   */
+  public long busyNs() {
+    return values.getAcquire(BUSY);
+  }
+
+  /**
    * The longest cycle since one was taken last. Any thread.
    *
    * @return nanoseconds

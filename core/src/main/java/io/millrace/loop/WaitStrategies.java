@@ -1,5 +1,6 @@
 package io.millrace.loop;
 
+import io.millrace.balance.OwedReplies;
 import io.millrace.config.IdleConfig;
 import io.millrace.net.Poller;
 import io.millrace.status.CounterWords;
@@ -8,9 +9,14 @@ import io.millrace.status.CounterWords;
 final class WaitStrategies {
   private WaitStrategies() {}
 
-  static WaitStrategy of(final IdleConfig config, final CounterWords counters, final long nowNs) {
+  static WaitStrategy of(
+      final IdleConfig config,
+      final OwedReplies owed,
+      final CounterWords counters,
+      final CounterWords shown,
+      final long nowNs) {
     return switch (config.kind()) {
-      case ADAPTIVE -> new AdaptiveWait(config.budgetPercent(), counters, nowNs);
+      case ADAPTIVE -> new AdaptiveWait(config.budgetPercent(), owed, counters, shown, nowNs);
       case BLOCK -> Poller::poll;
       case SPIN -> stepped();
     };

@@ -63,11 +63,13 @@ public enum CounterType {
   /** Armed deadlines. */
   LOOP_TIMERS_ARMED(LOOP, LEVEL, "timers-armed", "timers", "armed deadlines"),
   /** How long it polls on at most. */
-  LOOP_WINDOW(LOOP, LEVEL, "poll-window", "ns", "how long it polls on at most"),
+  LOOP_WINDOW(LOOP, LEVEL, "poll-window", "ns", "how long it polls on at most after the last turn"),
   /** Windows that found something. */
   LOOP_HIT_RATE(LOOP, OWN_LEVEL, "poll-hit-rate", "percent", "of the windows of the last second"),
   /** What the windows took of a core. */
   LOOP_POLL_SHARE(LOOP, OWN_LEVEL, "poll-share", "percent", "of a core, in the last second"),
+  /** What a sleep costs. */
+  LOOP_SLEEP_COST(LOOP, OWN_LEVEL, "sleep-cost", "ns", "CPU time of a sleep, as measured"),
   /** The longest cycle of the last minute. */
   LOOP_LONGEST(LOOP, OWN_LEVEL, "longest-cycle", "us", "in the last minute"),
   /** All cycles over a millisecond of the last minute. */

@@ -1,6 +1,7 @@
 package io.millrace.tcp;
 
 import io.millrace.balance.Exchange;
+import io.millrace.balance.OwedReplies;
 import io.millrace.balance.Report;
 import io.millrace.net.Endpoint;
 import io.millrace.net.QuickTries;
@@ -21,20 +22,21 @@ final class Forwarding extends Phase {
   private final SessionLog log;
   private final Report report;
   private final QuickTries quickReads;
-  private final Exchange exchange = new Exchange();
+  private final Exchange exchange;
 
   Forwarding(
       final TcpSession session,
       final Duplex duplex,
-      final SessionTimes times,
       final SessionLog log,
-      final QuickTries quickReads) {
+      final QuickTries quickReads,
+      final OwedReplies owed) {
     this.session = session;
     this.duplex = duplex;
-    this.times = times;
+    times = session.times();
     this.log = log;
     report = log.report();
     this.quickReads = quickReads;
+    exchange = new Exchange(owed);
   }
 
   @Override
@@ -47,6 +49,11 @@ final class Forwarding extends Phase {
       readAtOnce(nowNs);
     }
     settle(nowNs);
+  }
+
+  @Override
+  void onClosing(final long nowNs) {
+    exchange.ended();
   }
 
   /** What the client has sent meanwhile need not wait for the next poll. */
@@ -201,7 +208,7 @@ final class Forwarding extends Phase {
   }
 
   private void onBackendReset(final long nowNs) {
-    session.enter(
+    goOver(
         duplex.isClientShut()
             ? new Ending.AwaitingClientEnd(session, duplex)
             : new Ending.ResettingClient(session, duplex),
@@ -213,8 +220,13 @@ final class Forwarding extends Phase {
     if (duplex.isHolding()) {
       session.endWithReset(cause, EndedBy.MILLRACE, nowNs);
     } else {
-      session.enter(new Ending.Lingering(session, duplex, cause), nowNs);
+      goOver(new Ending.Lingering(session, duplex, cause), nowNs);
     }
+  }
+
+  private void goOver(final Phase next, final long nowNs) {
+    exchange.ended();
+    session.enter(next, nowNs);
   }
 
   private static SessionEnd cleanEnd(final EndedBy first) {

@@ -1,5 +1,6 @@
 package io.millrace.tcp;
 
+import io.millrace.balance.OwedReplies;
 import io.millrace.balance.Placement;
 import io.millrace.net.LoopIo;
 import io.millrace.net.ReserveDescriptor;
@@ -15,6 +16,7 @@ import org.agrona.concurrent.EpochClock;
  * @param sink where records of sessions go
  * @param epochClock wall clock, for records only
  * @param reserve one descriptor kept back
+ * @param owed replies that the loop's sessions wait for
  */
 public record TcpResources(
     int loop,
@@ -22,4 +24,5 @@ public record TcpResources(
     Placement placement,
     SessionSink sink,
     EpochClock epochClock,
-    ReserveDescriptor reserve) {}
+    ReserveDescriptor reserve,
+    OwedReplies owed) {}

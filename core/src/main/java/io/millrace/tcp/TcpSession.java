@@ -68,7 +68,7 @@ final class TcpSession extends Timed implements EndpointHandler, LiveList.Member
       duplex.toBackend().preface(log.sentHeader(), nowNs);
     }
     duplex.connected(backend, log.counters(), nowNs);
-    enter(new Forwarding(this, duplex, times, log, frontend.quickReads()), nowNs);
+    enter(new Forwarding(this, duplex, log, frontend.quickReads(), resources.owed()), nowNs);
   }
 
   /** Goes over to another phase. */

@@ -1,5 +1,6 @@
 package io.millrace.udp;
 
+import io.millrace.balance.OwedReplies;
 import io.millrace.net.LoopIo;
 import io.millrace.net.ReserveDescriptor;
 import io.millrace.status.SessionSink;
@@ -16,6 +17,7 @@ import org.agrona.concurrent.EpochClock;
  * @param sink where records of flows go
  * @param epochClock wall clock, for records only
  * @param reserve one descriptor kept back
+ * @param owed replies that the loop's sessions wait for
  */
 public record UdpResources(
     int loop,
@@ -23,7 +25,8 @@ public record UdpResources(
     ByteBuffer datagrams,
     SessionSink sink,
     EpochClock epochClock,
-    ReserveDescriptor reserve) {
+    ReserveDescriptor reserve,
+    OwedReplies owed) {
   /** Room in front of each datagram of a client. */
   public static final int HEADROOM_BYTES = 64;
 }

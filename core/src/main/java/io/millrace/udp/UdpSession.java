@@ -40,7 +40,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
   private final Ends ends;
   private final Admission admission;
   private final FlowCounts counts;
-  private final Exchange exchange = new Exchange();
+  private final Exchange exchange;
   private final Burst burst = new Burst(UdpListener.DATAGRAMS_MAX);
   private final String id;
   private final long openedNs;
@@ -72,6 +72,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
     this.ends = ends;
     this.admission = admission;
     io = sessions.resources().io();
+    exchange = new Exchange(sessions.resources().owed());
     counters = frontend.counters();
     counts = new FlowCounts(counters, ends.counters());
     id = sessions.nextId();
@@ -242,6 +243,7 @@ final class UdpSession extends Timed implements ReadyHandler, LiveList.Member, R
       return;
     }
     closed = true;
+    exchange.ended();
     io.timers().cancel(this);
     sessions.remove(this);
     ends.client().leave();

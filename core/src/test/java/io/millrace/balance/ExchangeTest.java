@@ -35,7 +35,7 @@ final class ExchangeTest {
     "c10 b35 c40, 25"
   })
   void shouldMeasureWhatIsRequestAndReply(final String script, final String measured) {
-    final Exchange exchange = new Exchange();
+    final Exchange exchange = new Exchange(new OwedReplies());
     final List<String> found = new ArrayList<>();
     for (final String event : script.split(" ")) {
       final long nowNs = Long.parseLong(event.substring(1)) * MICROSECOND_NS - 20_000;
@@ -51,13 +51,45 @@ final class ExchangeTest {
     assertEquals(measured, String.join(" ", found));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "b, 0", // nobody has asked
+    "c, 1",
+    "c c c, 1", // one reply, however many writes
+    "c b, 0",
+    "c b b b, 0",
+    "c b c, 1",
+    "c e, 0", // its session has ended
+    "c e e, 0",
+    "c b e, 0",
+    "e, 0"
+  })
+  void shouldCountWhileAReplyIsComing(final String script, final int count) {
+    final OwedReplies owed = new OwedReplies();
+    final Exchange other = new Exchange(owed);
+    other.asked(1);
+    final Exchange exchange = new Exchange(owed);
+    long nowNs = 0;
+    for (final String event : script.split(" ")) {
+      nowNs += MICROSECOND_NS;
+      switch (event) {
+        case "c" -> exchange.asked(nowNs);
+        case "b" -> exchange.replied(nowNs);
+        default -> exchange.ended();
+      }
+    }
+    assertEquals(count, owed.count() - 1, "beside the other's");
+    other.ended();
+    assertEquals(count, owed.count());
+  }
+
   @Test
   void shouldLeaveOutPipelinesWhenTheClientDoesNotWait() {
     Seeds.each(10, ExchangeTest::leavesOutPipelines);
   }
 
   private static void leavesOutPipelines(final Random random) {
-    final Exchange exchange = new Exchange();
+    final Exchange exchange = new Exchange(new OwedReplies());
     final long tookNs = 10_000 * MICROSECOND_NS;
     final List<Long> measured = new ArrayList<>();
     long nowNs = 0;
@@ -82,7 +114,7 @@ final class ExchangeTest {
 
   /** A client that sends every 8 ms, and a backend that answers at once but for a few stalls. */
   private static void goesOn(final Random random) {
-    final Exchange exchange = new Exchange();
+    final Exchange exchange = new Exchange(new OwedReplies());
     int measured = 0;
     long busyUntilNs = 0;
     long repliedNs = 0;
@@ -109,7 +141,7 @@ final class ExchangeTest {
   }
 
   private static void measuresAll(final Random random) {
-    final Exchange exchange = new Exchange();
+    final Exchange exchange = new Exchange(new OwedReplies());
     long nowNs = 0;
     for (int i = 0; i < 10_000; i++) {
       nowNs += 1 + random.nextInt(1_000_000);

@@ -6,81 +6,44 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.config.IdleConfig;
 import io.millrace.config.IdleKind;
-import io.millrace.net.Poller;
-import io.millrace.net.ReadyHandler;
-import io.millrace.status.CounterScope;
 import io.millrace.status.CounterType;
-import io.millrace.status.CounterWords;
 import io.millrace.testkit.NothingLeft;
-import io.millrace.testkit.Seeds;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Pipe;
-import java.nio.channels.SelectionKey;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/**
- * How a loop waits, on a clock of which each poll takes a microsecond. Whoever would sleep asks
- * first whether a command waits: that is counted, and the answer keeps it from really sleeping.
- */
+/** When a loop sleeps and when it polls on, turn by turn on a set clock. */
 final class WaitTest {
-  private static final long POLL_NS = 1_000;
+  private static final long POLL_NS = WaitRig.POLL_NS;
   private static final long SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
   @RegisterExtension final NothingLeft left = new NothingLeft();
 
-  private final ByteBuffer one = ByteBuffer.allocate(1);
-  private final CounterWords counters = CounterWords.inMemory(CounterScope.LOOP);
-  private Pipe pipe;
-  private Poller poller;
-  private long clockNs = 5 * SECOND_NS;
+  private WaitRig rig;
   private int sleeps;
 
   @BeforeEach
   void open() throws IOException {
-    poller = new Poller(() -> clockNs += POLL_NS, (fault, nowNs) -> left.errorLog().accept(fault));
-    pipe = Pipe.open();
-    pipe.source().configureBlocking(false);
-    poller.register(pipe.source(), SelectionKey.OP_READ, new Event());
+    rig = new WaitRig(left);
   }
 
   @AfterEach
   void close() throws IOException {
-    poller.close();
-    pipe.sink().close();
-    pipe.source().close();
+    rig.close();
   }
 
-  private final class Event implements ReadyHandler {
-    @Override
-    public int onReady(final int readyOps, final long nowNs) {
-      try {
-        return pipe.source().read(one.clear());
-      } catch (final IOException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    @Override
-    public void onFault(final Throwable fault, final long nowNs) {
-      throw new AssertionError(fault);
-    }
-  }
-
-  private void event() throws IOException {
-    pipe.sink().write(one.clear());
+  private void event() {
+    rig.event(WaitRig.Kind.OTHER);
   }
 
   /** Whether this turn would have slept. */
   private boolean sleeps(final WaitStrategy waiting) {
     final int before = sleeps;
-    waiting.poll(poller, SLEEP_NS, this::countSleep);
+    waiting.poll(rig.poller(), SLEEP_NS, this::countSleep);
     return sleeps > before;
   }
 
@@ -89,7 +52,7 @@ final class WaitTest {
     return false;
   }
 
-  /** Finds nothing until it sleeps; says how many turns it spun before. */
+  /** Finds nothing until it sleeps; says how many turns it polled on before. */
   private int finishWindow(final WaitStrategy waiting) {
     int spins = 0;
     while (!sleeps(waiting)) {
@@ -99,13 +62,27 @@ final class WaitTest {
     return spins;
   }
 
-  private AdaptiveWait adaptive(final int percent) {
-    return new AdaptiveWait(percent, counters, clockNs);
+  /** Events that come so long after the turn before, until its windows are learnt. */
+  private void learn(final AdaptiveWait waiting, final long gapNs) {
+    for (int i = 0; i < 100; i++) {
+      event();
+      sleeps(waiting);
+      final long nextNs = rig.clockNs + gapNs;
+      while (rig.clockNs - nextNs < 0) {
+        if (sleeps(waiting)) {
+          rig.clockNs = nextNs;
+        }
+      }
+    }
+    rig.clockNs += WaitRig.SECOND_NS; // the bucket fills
+    event();
+    sleeps(waiting);
+    finishWindow(waiting);
   }
 
   @Test
   void shouldSleepUntilThereIsWork() {
-    final AdaptiveWait waiting = adaptive(10);
+    final AdaptiveWait waiting = rig.adaptive(10);
     for (int i = 0; i < 10; i++) {
       assertTrue(sleeps(waiting));
     }
@@ -113,35 +90,73 @@ final class WaitTest {
   }
 
   @Test
-  void shouldSpinForOneWindowAfterWork() throws IOException {
-    final AdaptiveWait waiting = adaptive(10);
+  void shouldPollOnForAsLongAsItMayBeWorthAfterTheFirstWork() {
+    final AdaptiveWait waiting = rig.adaptive(10);
     event();
     sleeps(waiting);
-    final long beganNs = poller.nowNs();
-    while (!sleeps(waiting)) {
-      assertTrue(poller.nowNs() - beganNs <= AdaptiveWait.WINDOW_NS, "longer than a window");
-    }
-    assertTrue(poller.nowNs() - beganNs >= AdaptiveWait.WINDOW_NS, "shorter than a window");
+    final long beganNs = rig.poller().nowNs();
+    final int spins = finishWindow(waiting);
+    assertEquals(GapModel.LONGEST_NS, rig.clockNs - beganNs);
+    assertEquals(GapModel.LONGEST_NS / POLL_NS, spins);
     assertTrue(sleeps(waiting), "once it sleeps it goes on sleeping");
   }
 
   @Test
-  void shouldPayForSpinningThatFoundNothing() throws IOException {
-    final AdaptiveWait waiting = adaptive(10);
+  void shouldPollOnUntilTheUsualTimeOfTheNextEvent() {
+    final AdaptiveWait waiting = rig.adaptive(10);
+    learn(waiting, 12_000);
     event();
     sleeps(waiting);
-    for (int i = 1; i < AdaptiveWait.WINDOW_NS / POLL_NS; i++) {
+    assertEquals(15_000, counters(CounterType.LOOP_WINDOW));
+    assertEquals(15_000 / POLL_NS, finishWindow(waiting));
+  }
+
+  @Test
+  void shouldSleepAtOnceWhereEventsComeLate() {
+    final AdaptiveWait waiting = rig.adaptive(10);
+    learn(waiting, LATE_NS);
+    event();
+    sleeps(waiting);
+    assertEquals(0, counters(CounterType.LOOP_WINDOW));
+    assertTrue(sleeps(waiting));
+  }
+
+  @Test
+  void shouldPollOnForNoLongerThanTheSleepIsWorth() {
+    final AdaptiveWait waiting = rig.adaptive(100);
+    rig.shown.set(CounterType.LOOP_SLEEP_COST, 5_000);
+    learn(waiting, 12_000);
+    event();
+    sleeps(waiting);
+    assertTrue(sleeps(waiting), "12 us for a sleep that is worth 10");
+  }
+
+  @Test
+  void shouldTakeItsGuessWhileNobodyKnowsWhatASleepCosts() {
+    final AdaptiveWait waiting = rig.adaptive(100);
+    rig.shown.set(CounterType.LOOP_SLEEP_COST, 0);
+    learn(waiting, 12_000);
+    event();
+    sleeps(waiting);
+    assertFalse(sleeps(waiting), "12 us for a sleep that is worth 20");
+  }
+
+  @Test
+  void shouldPayForPollingThatFoundNothing() {
+    final AdaptiveWait waiting = rig.adaptive(10);
+    event();
+    sleeps(waiting);
+    for (int i = 1; i < GapModel.LONGEST_NS / POLL_NS; i++) {
       assertFalse(sleeps(waiting));
       assertEquals(AdaptiveWait.BUCKET_NS, waiting.tokensNs(), "not before it is over");
     }
     assertFalse(sleeps(waiting));
-    final long paidNs = AdaptiveWait.BUCKET_NS - waiting.tokensNs();
-    assertTrue(paidNs >= AdaptiveWait.WINDOW_NS && paidNs < 2 * AdaptiveWait.WINDOW_NS);
+    assertEquals(GapModel.LONGEST_NS, AdaptiveWait.BUCKET_NS - waiting.tokensNs());
   }
 
   @Test
-  void shouldNotPayForSpinningThatFoundItsReply() throws IOException {
-    final AdaptiveWait waiting = adaptive(10);
+  void shouldNotPayForPollingThatWasWorthIt() {
+    final AdaptiveWait waiting = rig.adaptive(10);
     event();
     sleeps(waiting);
     for (int i = 0; i < 1_000; i++) {
@@ -154,127 +169,123 @@ final class WaitTest {
   }
 
   @Test
-  void shouldSleepAtOnceWhenItsBudgetIsSpentAndSpinAgainWhenItHasEarnedSome() throws IOException {
-    final AdaptiveWait waiting = adaptive(10);
-    int windows = 0;
-    while (waiting.tokensNs() > 0) {
-      event();
-      sleeps(waiting);
-      finishWindow(waiting);
-      windows++;
-      assertTrue(windows < 200, "the bucket does not empty");
+  void shouldPayWhatAFoundEventCostMoreThanItsSleepWasWorth() {
+    final AdaptiveWait waiting = rig.adaptive(1);
+    event();
+    sleeps(waiting);
+    for (int i = 0; i < 39; i++) {
+      assertFalse(sleeps(waiting));
     }
-    assertTrue(windows >= AdaptiveWait.BUCKET_NS / (2 * AdaptiveWait.WINDOW_NS));
     event();
-    sleeps(waiting);
-    assertTrue(sleeps(waiting), "nothing is left to spend");
-    clockNs += TimeUnit.MILLISECONDS.toNanos(1);
-    event();
-    sleeps(waiting);
-    assertFalse(sleeps(waiting), "a tenth of a millisecond was earned");
+    assertFalse(sleeps(waiting), "found after 40 us");
+    assertEquals(40_000 - WaitRig.WORTH_NS, AdaptiveWait.BUCKET_NS - waiting.tokensNs(), 1_000);
   }
 
   @Test
-  void shouldNotEarnMoreThanTheBucketHolds() throws IOException {
-    final AdaptiveWait waiting = adaptive(100);
-    clockNs += 3_600 * SECOND_NS;
+  void shouldPayLittleWhenItsProcessorWasTakenAway() {
+    final AdaptiveWait waiting = rig.adaptive(10);
+    event();
+    sleeps(waiting);
+    sleeps(waiting);
+    rig.clockNs += LATE_NS;
+    assertFalse(sleeps(waiting));
+    final long paidNs = AdaptiveWait.BUCKET_NS - waiting.tokensNs();
+    assertEquals(AdaptiveWait.CHARGE_MAX_NS, paidNs);
+  }
+
+  @Test
+  void shouldSleepAtOnceWhenItsBudgetIsSpentAndPollOnAgainWhenItHasEarnedSome() {
+    final AdaptiveWait waiting = rig.adaptive(1);
+    learn(waiting, 12_000);
+    int windows = 0;
+    event();
+    sleeps(waiting);
+    while (waiting.tokensNs() > 0) {
+      for (int i = 0; i < 12_000 / POLL_NS; i++) {
+        sleeps(waiting);
+      }
+      event();
+      finishWindow(waiting); // one is found, one is not
+      event();
+      sleeps(waiting);
+      windows++;
+      assertTrue(windows < 10_000, "the bucket does not empty");
+    }
+    event();
+    sleeps(waiting);
+    assertTrue(sleeps(waiting), "nothing is left to spend");
+    rig.clockNs += WaitRig.SECOND_NS;
+    for (int i = 0; i < GapModel.PROBE_TURNS_MAX; i++) {
+      event();
+      sleeps(waiting);
+    }
+    assertTrue(counters(CounterType.LOOP_WINDOW) > 0, "a hundredth of a second was earned");
+  }
+
+  @Test
+  void shouldNotEarnMoreThanTheBucketHolds() {
+    final AdaptiveWait waiting = rig.adaptive(100);
+    rig.clockNs += 3_600 * WaitRig.SECOND_NS;
     event();
     sleeps(waiting);
     assertEquals(AdaptiveWait.BUCKET_NS, waiting.tokensNs());
   }
 
   @Test
-  void shouldCountItsWindowsWhatTheyFoundAndWhatTheyTook() throws IOException {
-    final AdaptiveWait waiting = adaptive(10);
+  void shouldCountItsWindowsWhatTheyFoundAndWhatTheyTook() {
+    final AdaptiveWait waiting = rig.adaptive(10);
     event();
     sleeps(waiting);
-    assertEquals(AdaptiveWait.WINDOW_NS, counters.get(CounterType.LOOP_WINDOW));
+    assertEquals(GapModel.LONGEST_NS, counters(CounterType.LOOP_WINDOW));
     event();
     assertFalse(sleeps(waiting), "a hit");
     final int spins = finishWindow(waiting);
-    assertEquals(2, counters.get(CounterType.LOOP_WINDOWS));
-    assertEquals(1, counters.get(CounterType.LOOP_HITS));
-    assertEquals((spins + 1) * POLL_NS, counters.get(CounterType.LOOP_POLLED), "each poll once");
+    assertEquals(2, counters(CounterType.LOOP_WINDOWS));
+    assertEquals(1, counters(CounterType.LOOP_HITS));
+    assertEquals((spins + 1) * POLL_NS, counters(CounterType.LOOP_POLLED), "each poll once");
     sleeps(waiting);
-    assertEquals((spins + 1) * POLL_NS, counters.get(CounterType.LOOP_POLLED), "sleep is free");
+    assertEquals((spins + 1) * POLL_NS, counters(CounterType.LOOP_POLLED), "sleep is free");
+  }
+
+  private long counters(final CounterType type) {
+    return rig.counters.get(type);
   }
 
   @Test
-  void shouldNotCountWindowsThatItCannotPay() throws IOException {
-    final AdaptiveWait waiting = adaptive(1);
-    while (waiting.tokensNs() > 0) {
-      event();
-      sleeps(waiting);
-      finishWindow(waiting);
-    }
-    final long windows = counters.get(CounterType.LOOP_WINDOWS);
+  void shouldNotCountWindowsThatStayClosed() {
+    final AdaptiveWait waiting = rig.adaptive(10);
+    learn(waiting, LATE_NS);
+    final long windows = counters(CounterType.LOOP_WINDOWS);
     event();
     sleeps(waiting);
     assertTrue(sleeps(waiting));
-    assertEquals(windows, counters.get(CounterType.LOOP_WINDOWS));
+    assertEquals(windows, counters(CounterType.LOOP_WINDOWS));
   }
 
   @Test
-  void shouldNotSpinWhenATimerIsDue() throws IOException {
-    final AdaptiveWait waiting = adaptive(10);
+  void shouldNotPollOnWhenATimerIsDue() {
+    final AdaptiveWait waiting = rig.adaptive(10);
     event();
     sleeps(waiting);
     final int before = sleeps;
-    waiting.poll(poller, 0, this::countSleep);
+    waiting.poll(rig.poller(), 0, this::countSleep);
     assertEquals(before, sleeps, "no time to sleep: it polls and goes on");
   }
 
   @Test
-  void shouldSpendItsShareOfACoreAtMostWhateverComes() {
-    Seeds.each(20, this::spendsItsShare);
-  }
-
-  private void spendsItsShare(final Random random) throws IOException {
-    final int percent = 1 + random.nextInt(20);
-    final AdaptiveWait waiting = adaptive(percent);
-    final long meanNs = 25_000L << random.nextInt(6);
-    final long beganNs = clockNs;
-    long spentNs = 0;
-    while (clockNs - beganNs < SECOND_NS / 2) {
-      final long gapNs = (long) (-Math.log(1 - random.nextDouble()) * meanNs);
-      spentNs += waitFor(waiting, clockNs + gapNs);
-      event();
-    }
-    final long allowedNs = (clockNs - beganNs) * percent / 100 + AdaptiveWait.BUCKET_NS;
-    final long overdraftNs = 2 * AdaptiveWait.WINDOW_NS;
-    final long spent = spentNs;
-    assertTrue(spentNs <= allowedNs + overdraftNs, () -> spent + " ns of " + allowedNs);
-  }
-
-  /** Takes what is there, then waits for the next event; says what spinning in vain has cost. */
-  private long waitFor(final AdaptiveWait waiting, final long nextNs) {
-    sleeps(waiting);
-    int spins = 0;
-    while (clockNs - nextNs < 0) {
-      if (sleeps(waiting)) {
-        clockNs = Math.max(clockNs, nextNs);
-        return spins * POLL_NS;
-      }
-      spins++;
-    }
-    return 0;
-  }
-
-  @Test
-  void shouldComeToRest() throws IOException {
-    final AdaptiveWait waiting = adaptive(100);
+  void shouldComeToRest() {
+    final AdaptiveWait waiting = rig.adaptive(100);
     event();
     sleeps(waiting);
-    assertTrue(finishWindow(waiting) <= AdaptiveWait.WINDOW_NS / POLL_NS);
+    assertTrue(finishWindow(waiting) <= GapModel.LONGEST_NS / POLL_NS);
     for (int i = 0; i < 10_000; i++) {
       assertTrue(sleeps(waiting), "an idle loop costs nothing");
     }
   }
 
   @Test
-  void shouldAlwaysSleepWhenBlocking() throws IOException {
-    final WaitStrategy waiting =
-        WaitStrategies.of(new IdleConfig(IdleKind.BLOCK, 1), counters, clockNs);
+  void shouldAlwaysSleepWhenBlocking() {
+    final WaitStrategy waiting = rig.strategy(new IdleConfig(IdleKind.BLOCK, 1));
     for (int i = 0; i < 5; i++) {
       event();
       assertTrue(sleeps(waiting));
@@ -282,21 +293,20 @@ final class WaitTest {
   }
 
   @Test
-  void shouldNeverSleepWhenSpinningOrStepped() throws IOException {
+  void shouldNeverSleepWhenSpinningOrStepped() {
     for (final WaitStrategy waiting :
         new WaitStrategy[] {
-          WaitStrategies.of(new IdleConfig(IdleKind.SPIN, 1), counters, clockNs),
-          WaitStrategies.stepped()
+          rig.strategy(new IdleConfig(IdleKind.SPIN, 1)), WaitStrategies.stepped()
         }) {
       assertFalse(sleeps(waiting));
       event();
-      assertEquals(1, waiting.poll(poller, SLEEP_NS, this::countSleep));
+      assertEquals(1, waiting.poll(rig.poller(), SLEEP_NS, this::countSleep));
       assertEquals(0, sleeps);
     }
   }
 
   @Test
   void shouldBeAdaptiveByDefault() {
-    assertTrue(WaitStrategies.of(IdleConfig.DEFAULT, counters, clockNs) instanceof AdaptiveWait);
+    assertTrue(rig.strategy(IdleConfig.DEFAULT) instanceof AdaptiveWait);
   }
 }

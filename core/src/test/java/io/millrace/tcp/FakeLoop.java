@@ -12,6 +12,7 @@ import io.millrace.balance.CidrMap;
 import io.millrace.balance.FlowKey;
 import io.millrace.balance.Gate;
 import io.millrace.balance.HashTables;
+import io.millrace.balance.OwedReplies;
 import io.millrace.balance.Placement;
 import io.millrace.balance.Pool;
 import io.millrace.balance.PoolReading;
@@ -71,6 +72,7 @@ final class FakeLoop implements AutoCloseable {
   private final Consumer<Throwable> errorLog;
   private final Poller poller;
   private final Placement placement = new Placement(1);
+  private final OwedReplies owed = new OwedReplies();
   private final SessionLimit total = new SessionLimit(100);
   private final TcpResources resources;
   private final TcpFrontend frontend;
@@ -97,7 +99,8 @@ final class FakeLoop implements AutoCloseable {
             placement,
             new Records(),
             () -> 0,
-            new ReserveDescriptor(new AtomicInteger()));
+            new ReserveDescriptor(new AtomicInteger()),
+            owed);
     sessions = new TcpSessions(resources);
     backend =
         Backend.of(
@@ -135,6 +138,7 @@ final class FakeLoop implements AutoCloseable {
     left.mustBeZero("held buffers", buffers::held);
     left.mustBeZero("armed timers", timers::size);
     left.mustBeZero("sessions of the placement", () -> placement.sessions(0));
+    left.mustBeZero("replies owed", owed::count);
     left.mustBeZero("sessions of the limit", total::count);
     left.mustBeZero("sessions of the frontend", gate::sessions);
     left.mustBeZero("sessions of the backend", () -> pool.active(0));
