@@ -85,6 +85,7 @@ STALLS = (Figure("failed_connections", "failed connections", ratio=False, digits
 CASES = (
     Case("R1", "TCP ping-pong, 1 connection, 64 B, 2,000 requests/s", Own(tcp(1, 64, 2000)), MESSAGE,
          counted=Own(tcp(1, 64, 1000))),
+    Case("R1-closed", "TCP ping-pong, 1 connection, 64 B, closed loop", Own(tcp(1, 64, 0)), usual("message", PER_SECOND), quick_once=True),
     Case("R1-sockperf", "TCP ping-pong, 1 connection, 64 B, sockperf, closed loop", Sockperf(False),
          (cpu("message"), P50, P99, SWITCHES), quick_once=True),
     Case("R2-ladder", "TCP, 64 connections, 64 B, rising rates: capacity with p99 under 20 ms",

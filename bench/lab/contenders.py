@@ -55,8 +55,8 @@ def nginx(name, threads=1, **more):
 
 
 # What `block` saves or costs is asked where a reader would ask it; spinning, of one connection; splicing, of one stream.
-IDLE = ("R1", "R2-64B-10k", "R3-P1", "R5", "U1-1", "U1-100")
-SPINNING, SPLICING, REUSEPORT = ("R1",), ("R4-1-up", "R4-1-down"), ("R3-P1", "R5-wrk")
+IDLE = ("R1", "R1-closed", "R2-64B-10k", "R3-P1", "R5", "U1-1", "U1-100")
+SPINNING, SPLICING, REUSEPORT = ("R1", "R1-closed"), ("R4-1-up", "R4-1-down"), ("R3-P1", "R5-wrk")
 PINNED = (
     Contender(DIRECT, DIRECT),
     haproxy("haproxy"),

@@ -74,12 +74,19 @@ class Bulk:
 
         def sample(seconds):
             text, _ = block.metered(words(seconds))
-            end = json.loads(text)["end"]
-            received = end["sum_received"]
+            received = parse_iperf(text)
             return {"work": received["bytes"] / 1e9, "seconds": received["seconds"], "errors": 0}
 
         block.hurry(words(HURRY_LONGEST_S))
         return block.steady(sample)
+
+
+def parse_iperf(text):
+    """What was received in all, of iperf3 -J; that it failed is told by a field, not by its status."""
+    found = json.loads(text)
+    if "error" in found or "sum_received" not in found["end"]:
+        raise Problem(f"iperf3: {found.get('error', 'it reports nothing received')}")
+    return found["end"]["sum_received"]
 
 
 @dataclasses.dataclass

@@ -65,7 +65,7 @@ def parse(text):
     fields = {ours: target["latencyNs"][theirs] / 1000 for ours, theirs in PERCENTILES.items() if theirs in target["latencyNs"]}
     lost = sum(target["errors"].values())
     fields.update(sent=target["requests"]["sent"], replies=target["requests"]["answered"], errors=lost,
-                  late=target["requests"]["late"])
+                  late=target["requests"]["late"], answers_per_second=target["answersPerSecond"])
     if found["verdict"] != "OK":
         fields["reasons"] = found["reasons"]
         fields["missed"] = 0 if lost else 1
@@ -121,11 +121,13 @@ class Own:
             block.meter.end()
         if not steady:
             raise Problem(f"the load ended before the meter: {block.processes.finish(process, check=False)[-300:]}")
-        work = {"work": traffic.rate * taken * traffic.factor, "seconds": taken}
+        work = {"work": traffic.rate * taken * traffic.factor, "seconds": taken}  # of a closed loop the answers tell
         if block.meter.slow_s:  # its latencies mean nothing
             block.processes.stop(process)
             return work
-        return {**parse(block.processes.finish(process, check=False)), **work}
+        found = parse(block.processes.finish(process, check=False))
+        answers = found.pop("answers_per_second")
+        return {**found, **work} if traffic.rate else {**found, **work, "work": answers * taken * traffic.factor}
 
     @staticmethod
     def await_ready(block, process):

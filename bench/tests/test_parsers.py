@@ -57,6 +57,13 @@ class ParsersTest(unittest.TestCase):
     def test_redis(self):
         self.assertEqual(others.parse_redis(REDIS), {"p50": 199.0, "p99": 4447.0})
 
+    def test_iperf(self):
+        self.assertEqual(others.parse_iperf('{"end": {"sum_received": {"bytes": 5, "seconds": 2}}}'), {"bytes": 5, "seconds": 2})
+        with self.assertRaisesRegex(Problem, "iperf3: control socket has closed"):
+            others.parse_iperf('{"end": {}, "error": "control socket has closed"}')
+        with self.assertRaisesRegex(Problem, "nothing received"):
+            others.parse_iperf('{"end": {}}')
+
     def test_sockperf(self):
         fields = others.parse_sockperf(SOCKPERF)
         self.assertEqual(fields, {"work": 59998, "errors": 0, "p50": 27.903, "p90": 31.02, "p99": 41.501, "p999": 188.114})

@@ -72,9 +72,9 @@ class PlanTest(unittest.TestCase):
     def test_settings_only_where_they_answer_a_question(self):
         steps = plan.of_round(cases.CASES, 0, 7, options())
         where = {name: {s.case.name for s in steps if s.contender.name == name} for name in summary.ORDER}
-        self.assertEqual(where["haproxy-busy"] | where["millrace-spin"], {"R1"})
+        self.assertEqual(where["haproxy-busy"] | where["millrace-spin"], {"R1", "R1-closed"})
         self.assertEqual(where["haproxy-splice"], {"R4-1-up", "R4-1-down"})
-        self.assertEqual(where["millrace-block"], {"R1", "R2-64B-10k", "R3-P1", "R5", "U1-1", "U1-100"})
+        self.assertEqual(where["millrace-block"], {"R1", "R1-closed", "R2-64B-10k", "R3-P1", "R5", "U1-1", "U1-100"})
         self.assertEqual(where["nginx-2-reuseport"], {"R3-P1", "R5-wrk"})
         self.assertEqual(where["millrace"], {case.name for case in cases.CASES})
         self.assertEqual({s.contender.name for s in steps if s.case.name == "R6-idle"},

@@ -60,6 +60,7 @@ public final class Exchange {
       begin(nowNs);
       owed.add(1);
     }
+    owed.asked();
     asking = true;
     askedNs = nowNs;
     lastNs = nowNs;

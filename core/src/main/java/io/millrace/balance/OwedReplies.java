@@ -6,6 +6,7 @@ package io.millrace.balance;
  */
 public final class OwedReplies {
   private int count;
+  private boolean asked;
 
   /** Nobody waits. */
   public OwedReplies() {}
@@ -17,6 +18,21 @@ public final class OwedReplies {
    */
   public int count() {
     return count;
+  }
+
+  /**
+   * Whether a client has said something since this was asked last.
+   *
+   * @return true once
+   */
+  public boolean takeAsked() {
+    final boolean taken = asked;
+    asked = false;
+    return taken;
+  }
+
+  void asked() {
+    asked = true;
   }
 
   void add(final int more) {

@@ -10,10 +10,10 @@ import java.util.function.BooleanSupplier;
 /**
  * Polls on without sleeping for a window after a productive turn where events come soon, then
  * sleeps: a request finds its reply awake, and an idle loop costs nothing. How long is learnt,
- * apart for each count of replies that are owed then: a reply comes sooner and surer than the next
- * request. A window is open while polling is worth the sleep that it may save. Spinning that found
- * something within that worth pays for itself; the rest is paid from a token bucket, and an empty
- * bucket means that the loop sleeps at once.
+ * apart for turns that have sent a request on and for each count of replies that are owed: a reply
+ * comes sooner and surer than the next request. A window is open while polling is worth the sleep
+ * that it may save. Spinning that found something within that worth pays for itself; the rest is
+ * paid from a token bucket, and an empty bucket means that the loop sleeps at once.
  */
 final class AdaptiveWait implements WaitStrategy {
   /** So much may be spent in a row after silence. */
@@ -31,18 +31,19 @@ final class AdaptiveWait implements WaitStrategy {
   private static final int PERCENT = 100;
 
   /** Counts of owed replies 0, 1, 2-3, 4-7, 8-15, 16 and more. */
-  private static final int MODELS = 6;
+  private static final int MAGNITUDES = 6;
 
   private final int budgetPercent;
   private final OwedReplies owed;
   private final CounterWords counters;
   private final CounterWords shown;
-  private final GapModel[] models = new GapModel[MODELS];
+  private final GapModel[] models = new GapModel[2 * MAGNITUDES];
   private GapModel model;
   private long worthNs;
   private long windowNs;
-  private boolean begun;
   private long beganNs;
+  private long polledNs;
+  private boolean turned;
   private long tokensNs = BUCKET_NS;
   private long filledNs;
 
@@ -65,61 +66,60 @@ final class AdaptiveWait implements WaitStrategy {
     this.counters = counters;
     this.shown = shown;
     filledNs = nowNs;
-    for (int i = 0; i < MODELS; i++) {
+    for (int i = 0; i < models.length; i++) {
       models[i] = new GapModel();
     }
   }
 
   @Override
   public int poll(final Poller poller, final long sleepNs, final BooleanSupplier idle) {
-    if (windowNs > 0 && sleepNs > 0) {
-      return spin(poller);
+    if (turned) {
+      turned = false;
+      decide(poller.nowNs());
+    }
+    if (windowNs > 0 && (polledNs > 0 || sleepNs > 0)) {
+      return pollOn(poller);
     }
     final int work = poller.poll(sleepNs, idle);
-    if (work > 0) {
-      open(poller.nowNs());
-    }
+    turned = work > 0;
     return work;
   }
 
-  private int spin(final Poller poller) {
+  private int pollOn(final Poller poller) {
     final long lastNs = poller.nowNs(); // of a turn that did something: its end
-    if (!begun) {
-      begun = true;
-      beganNs = lastNs;
-    }
     final int work = poller.pollNow();
     final long nowNs = poller.nowNs();
+    counters.add(CounterType.LOOP_WINDOWS, polledNs == 0 ? 1 : 0);
     counters.add(CounterType.LOOP_POLLED, nowNs - lastNs);
+    polledNs += nowNs - lastNs;
     if (work > 0) {
       counters.add(CounterType.LOOP_HITS, 1);
       model.found(nowNs - beganNs);
-      charge(nowNs - beganNs - worthNs);
-      open(nowNs);
+      charge(polledNs - worthNs);
+      turned = true;
     } else if (nowNs - beganNs >= windowNs) {
-      model.missed(nowNs - beganNs);
-      fill(nowNs);
-      charge(nowNs - beganNs);
+      model.missed(polledNs);
+      charge(polledNs);
       windowNs = 0;
     }
     return work;
   }
 
-  /** After the handlers of a turn: what they have sent on is owed. */
-  private void open(final long nowNs) {
+  /** A turn that did something is over: what it has sent on is owed. */
+  private void decide(final long nowNs) {
     fill(nowNs);
-    begun = false;
+    beganNs = nowNs;
+    polledNs = 0;
     windowNs = 0;
-    if (tokensNs <= 0) {
-      return;
+    final int asked = owed.takeAsked() ? 1 : 0;
+    if (tokensNs > 0) {
+      final long costNs = shown.get(CounterType.LOOP_SLEEP_COST);
+      worthNs = WORTH * (costNs > 0 ? costNs : SLEEP_NS);
+      final int magnitude = Integer.SIZE - Integer.numberOfLeadingZeros(owed.count());
+      model = models[2 * Math.min(MAGNITUDES - 1, magnitude) + asked];
+      windowNs = model.next(worthNs, nowNs);
     }
-    final long costNs = shown.get(CounterType.LOOP_SLEEP_COST);
-    worthNs = WORTH * (costNs > 0 ? costNs : SLEEP_NS);
-    final int magnitude = Integer.SIZE - Integer.numberOfLeadingZeros(owed.count());
-    model = models[Math.min(MODELS - 1, magnitude)];
-    windowNs = model.next(worthNs);
     counters.set(CounterType.LOOP_WINDOW, windowNs);
-    counters.add(CounterType.LOOP_WINDOWS, windowNs > 0 ? 1 : 0);
   }
 
   private void fill(final long nowNs) {

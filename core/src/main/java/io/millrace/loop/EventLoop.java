@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 
@@ -59,6 +60,7 @@ public final class EventLoop implements Agent {
   private final CounterWords counters;
   private final Rounds rounds;
   private final LoopDelays delays;
+  private final Consumer<Throwable> faults;
   private final boolean stepped;
   private long probedNs;
   private boolean terminated;
@@ -98,6 +100,7 @@ public final class EventLoop implements Agent {
     probedNs = poller.nowNs();
     delays = new LoopDelays(poller.nowNs());
     gauges = new LoopGauges(delays, setup.counters());
+    faults = setup.faults();
     stepped = setup.idle() == null;
   }
 
@@ -185,6 +188,9 @@ public final class EventLoop implements Agent {
     commands.drain(this, Integer.MAX_VALUE, nowNs); // sockets and connections for this loop
     tcpSessions.resetAll(nowNs);
     udpSessions.endAll(EndCause.CLOSED, nowNs);
+    if (owed.count() != 0) {
+      faults.accept(new IllegalStateException(owed.count() + " replies are owed to nobody"));
+    }
     poller.close(); // without one more poll: a listener might accept
     tcpResources.reserve().close();
     delays.close();

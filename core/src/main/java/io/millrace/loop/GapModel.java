@@ -1,5 +1,7 @@
 package io.millrace.loop;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * When the next event comes after a turn, learnt from polling on: for each piece of time how often
  * it was polled through to its end or to an event, and how often the event came within it. A window
@@ -22,6 +24,9 @@ final class GapModel {
   private static final int PIECES = 10;
   private static final long PIECE_NS = LONGEST_NS / PIECES;
 
+  /** However few turns there are: rare ones cost little. */
+  static final long PROBE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** What was polled for so often counts half from then on. */
   private static final double MEMORY = 32;
 
@@ -37,6 +42,7 @@ final class GapModel {
   private int turns;
   private int probeTurns = PROBE_TURNS;
   private boolean probing;
+  private long lookedNs;
   private long windowNs;
   private long worthNs;
 
@@ -44,13 +50,15 @@ final class GapModel {
    * A turn has ended: how long to poll on.
    *
    * @param worth of avoiding a sleep, in nanoseconds
+   * @param nowNs the end of the turn
    * @return 0 to {@link #LONGEST_NS}
    */
-  long next(final long worth) {
+  long next(final long worth, final long nowNs) {
     worthNs = worth;
-    probing = looks < FIRST_LOOKS || ++turns >= probeTurns;
+    probing = looks < FIRST_LOOKS || ++turns >= probeTurns || nowNs - lookedNs >= PROBE_NS;
     if (probing) {
       turns = 0;
+      lookedNs = nowNs;
       windowNs = bestNs();
       return LONGEST_NS;
     }
@@ -63,26 +71,27 @@ final class GapModel {
     polledThrough(piece);
     polled[piece]++;
     found[piece]++;
-    if (probing && gapNs >= worthNs) {
-      looked();
+    if (probing && gapNs < worthNs) {
+      looked(windowNs == 0 ? PROBE_TURNS_SOON : PROBE_TURNS);
     } else if (probing) {
-      probeTurns = windowNs == 0 ? PROBE_TURNS_SOON : PROBE_TURNS;
-      looks++;
+      looked(probeTurns << 1);
     }
   }
 
   /** No event came although it was polled for so long. */
-  void missed(final long gapNs) {
-    polledThrough((int) Math.min(PIECES, gapNs / PIECE_NS));
+  void missed(final long polledNs) {
+    polledThrough((int) Math.min(PIECES, polledNs / PIECE_NS));
     if (probing) {
-      looked();
+      looked(probeTurns << 1);
     }
   }
 
-  /** In vain. */
-  private void looked() {
-    probeTurns = Math.min(PROBE_TURNS_MAX, probeTurns << 1);
-    looks++;
+  private void looked(final int nextTurns) {
+    if (looks < FIRST_LOOKS) {
+      looks++;
+    } else {
+      probeTurns = Math.min(PROBE_TURNS_MAX, nextTurns);
+    }
   }
 
   private void polledThrough(final int pieces) {

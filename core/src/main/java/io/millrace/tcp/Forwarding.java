@@ -161,6 +161,9 @@ final class Forwarding extends Phase {
     boolean limits = false;
     if (duplex.firstEnded() != null) {
       times.ended(nowNs);
+      if (duplex.firstEnded() == EndedBy.BACKEND) {
+        exchange.ended(); // it will not reply any more
+      }
       duplex.passEnds();
       limits = true;
     }

@@ -21,45 +21,60 @@ final class SleepCostTest {
 
   @Test
   void shouldTakeWhatTurnsAndPollingHaveLeft() {
-    assertEquals(0, second(1_000, 17_000), "since when?");
-    assertEquals(17_000, second(1_000, 17_000));
-  }
-
-  @Test
-  void shouldFollowSlowly() {
-    second(1_000, 10_000);
-    second(1_000, 10_000);
-    assertEquals(12_500, second(1_000, 20_000));
+    assertEquals(SleepCost.GUESS_NS, second(1_000, 30_000), "since when?");
+    assertEquals(15_000, second(1_000, 30_000), "a quarter of the way");
     for (int i = 0; i < 40; i++) {
-      second(1_000, 20_000);
+      second(1_000, 30_000);
     }
-    assertEquals(20_000, second(1_000, 20_000), 10);
+    assertEquals(30_000, second(1_000, 30_000), 10);
   }
 
   @Test
-  void shouldKeepItWhileTheLoopHardlySleeps() {
+  void shouldGatherRareSleeps() {
     second(1_000, 10_000);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(SleepCost.GUESS_NS, rare(SleepCost.SLEEPS_LEAST / 4));
+    }
+    assertEquals(15_000, rare(SleepCost.SLEEPS_LEAST / 4));
+  }
+
+  private long rare(final long count) {
+    onCpuNs += count * 30_000;
+    sleeps += count;
+    return cost.sample(onCpuNs, ownNs, sleeps);
+  }
+
+  @Test
+  void shouldNotBeMisledWhenItHardlySleepsBesideItsWork() {
     second(1_000, 10_000);
-    assertEquals(10_000, second(SleepCost.SLEEPS_LEAST - 1, 30_000));
-    assertEquals(10_000, second(0, 30_000));
+    for (int i = 0; i < 10; i++) {
+      ownNs += 900_000_000;
+      onCpuNs += 895_000_000; // half a percent was stolen
+      sleeps += 300;
+      assertEquals(SleepCost.GUESS_NS, cost.sample(onCpuNs, ownNs, sleeps));
+    }
   }
 
   @Test
   void shouldStayWithinWhatCanBe() {
     second(1_000, 10_000);
-    assertEquals(SleepCost.LEAST_NS, second(1_000, -3_000), "turns that lost their processor");
-    final SleepCost other = new SleepCost();
-    other.sample(0, 0, 0);
-    assertEquals(SleepCost.MOST_NS, other.sample(1_000_000_000, 0, 100));
+    for (int i = 0; i < 60; i++) {
+      second(1_000, -3_000); // turns that lost their processor
+    }
+    assertEquals(SleepCost.LEAST_NS, second(1_000, -3_000), 10);
+    for (int i = 0; i < 60; i++) {
+      second(1_000, 1_000_000);
+    }
+    assertEquals(SleepCost.MOST_NS, second(1_000, 1_000_000), 10);
   }
 
   @Test
-  void shouldKnowNothingWhereTheSystemDoesNotTell() {
+  void shouldKeepItsGuessWhereTheSystemDoesNotTell() {
     for (int i = 0; i < 3; i++) {
       sleeps += 1_000;
-      assertEquals(0, cost.sample(-1, ownNs, sleeps));
+      assertEquals(SleepCost.GUESS_NS, cost.sample(-1, ownNs, sleeps));
     }
-    assertEquals(0, second(1_000, 10_000), "the first that is known");
-    assertEquals(10_000, second(1_000, 10_000));
+    assertEquals(SleepCost.GUESS_NS, second(1_000, 30_000), "the first that is known");
+    assertEquals(15_000, second(1_000, 30_000));
   }
 }

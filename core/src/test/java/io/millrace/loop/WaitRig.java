@@ -89,6 +89,11 @@ final class WaitRig implements AutoCloseable {
     return poller;
   }
 
+  /** Another client says something that is not answered. */
+  void askForNothing() {
+    new Exchange(owed).asked(clockNs);
+  }
+
   /** It is there at once. */
   void event(final Kind kind) {
     try {

@@ -107,8 +107,8 @@ final class WaitTest {
     learn(waiting, 12_000);
     event();
     sleeps(waiting);
-    assertEquals(15_000, counters(CounterType.LOOP_WINDOW));
     assertEquals(15_000 / POLL_NS, finishWindow(waiting));
+    assertEquals(15_000, counters(CounterType.LOOP_WINDOW));
   }
 
   @Test
@@ -117,8 +117,8 @@ final class WaitTest {
     learn(waiting, LATE_NS);
     event();
     sleeps(waiting);
-    assertEquals(0, counters(CounterType.LOOP_WINDOW));
     assertTrue(sleeps(waiting));
+    assertEquals(0, counters(CounterType.LOOP_WINDOW));
   }
 
   @Test
@@ -187,7 +187,7 @@ final class WaitTest {
     event();
     sleeps(waiting);
     sleeps(waiting);
-    rig.clockNs += LATE_NS;
+    rig.clockNs += LATE_NS; // within the poll
     assertFalse(sleeps(waiting));
     final long paidNs = AdaptiveWait.BUCKET_NS - waiting.tokensNs();
     assertEquals(AdaptiveWait.CHARGE_MAX_NS, paidNs);
@@ -236,9 +236,9 @@ final class WaitTest {
     final AdaptiveWait waiting = rig.adaptive(10);
     event();
     sleeps(waiting);
-    assertEquals(GapModel.LONGEST_NS, counters(CounterType.LOOP_WINDOW));
     event();
     assertFalse(sleeps(waiting), "a hit");
+    assertEquals(GapModel.LONGEST_NS, counters(CounterType.LOOP_WINDOW));
     final int spins = finishWindow(waiting);
     assertEquals(2, counters(CounterType.LOOP_WINDOWS));
     assertEquals(1, counters(CounterType.LOOP_HITS));
@@ -267,9 +267,61 @@ final class WaitTest {
     final AdaptiveWait waiting = rig.adaptive(10);
     event();
     sleeps(waiting);
-    final int before = sleeps;
     waiting.poll(rig.poller(), 0, this::countSleep);
-    assertEquals(before, sleeps, "no time to sleep: it polls and goes on");
+    assertEquals(0, counters(CounterType.LOOP_POLLED), "it goes on, and no window has begun");
+    assertFalse(sleeps(waiting), "then it polls on");
+    assertEquals(1, counters(CounterType.LOOP_WINDOWS));
+  }
+
+  @Test
+  void shouldFinishAWindowThatHasBegunWhenATimerIsDue() {
+    final AdaptiveWait waiting = rig.adaptive(10);
+    event();
+    sleeps(waiting);
+    sleeps(waiting);
+    event();
+    assertEquals(1, waiting.poll(rig.poller(), 0, this::countSleep));
+    assertEquals(1, counters(CounterType.LOOP_HITS));
+  }
+
+  @Test
+  void shouldNotPayForTheTurnsWithinAWindow() {
+    final AdaptiveWait waiting = rig.adaptive(10);
+    event();
+    sleeps(waiting);
+    sleeps(waiting);
+    rig.clockNs += LATE_NS; // a command
+    rig.poller().readClock();
+    assertFalse(sleeps(waiting));
+    assertTrue(sleeps(waiting), "the window is over");
+    assertEquals(2 * POLL_NS, AdaptiveWait.BUCKET_NS - waiting.tokensNs());
+  }
+
+  @Test
+  void shouldTellRepliesFromRequestsBesideSessionsThatNeverGetOne() {
+    final AdaptiveWait waiting = rig.adaptive(10);
+    for (int i = 0; i < 3; i++) {
+      rig.askForNothing();
+    }
+    int slept = 0;
+    for (int i = 0; i < 400; i++) {
+      rig.event(WaitRig.Kind.REQUEST);
+      sleeps(waiting);
+      final long replyNs = rig.clockNs + 22_000;
+      while (rig.clockNs - replyNs < 0) {
+        if (sleeps(waiting)) {
+          rig.clockNs = replyNs;
+          slept += i < 100 ? 0 : 1;
+        }
+      }
+      rig.event(WaitRig.Kind.REPLY);
+      sleeps(waiting);
+      finishWindow(waiting);
+      rig.clockNs += LATE_NS / 10;
+    }
+    assertEquals(0, slept, "replies that a sleep came before");
+    final long vain = counters(CounterType.LOOP_WINDOWS) - counters(CounterType.LOOP_HITS);
+    assertTrue(vain <= 40, () -> vain + " looks for requests, which come late");
   }
 
   @Test
