@@ -25,6 +25,12 @@ final class AdaptiveWait implements WaitStrategy {
   /** One whose reply came before the loop sleeps is worth so many times the CPU time of a sleep. */
   static final int WORTH = 2;
 
+  /**
+   * A turn that found more has a queue: what waits is served together after the next sleep, so one
+   * sleep is cheap for each, and its end is not what they wait for.
+   */
+  static final int FEW = 2;
+
   /** The thread may have lost its processor for longer than a window: that cost nothing. */
   static final long CHARGE_MAX_NS = 2 * GapModel.LONGEST_NS;
 
@@ -43,7 +49,7 @@ final class AdaptiveWait implements WaitStrategy {
   private long windowNs;
   private long beganNs;
   private long polledNs;
-  private boolean turned;
+  private int found;
   private long tokensNs = BUCKET_NS;
   private long filledNs;
 
@@ -73,16 +79,14 @@ final class AdaptiveWait implements WaitStrategy {
 
   @Override
   public int poll(final Poller poller, final long sleepNs, final BooleanSupplier idle) {
-    if (turned) {
-      turned = false;
+    if (found > 0) {
       decide(poller.nowNs());
     }
     if (windowNs > 0 && (polledNs > 0 || sleepNs > 0)) {
       return pollOn(poller);
     }
-    final int work = poller.poll(sleepNs, idle);
-    turned = work > 0;
-    return work;
+    found = poller.poll(sleepNs, idle);
+    return found;
   }
 
   private int pollOn(final Poller poller) {
@@ -96,7 +100,7 @@ final class AdaptiveWait implements WaitStrategy {
       counters.add(CounterType.LOOP_HITS, 1);
       model.found(nowNs - beganNs);
       charge(polledNs - worthNs);
-      turned = true;
+      found = work;
     } else if (nowNs - beganNs >= windowNs) {
       model.missed(polledNs);
       charge(polledNs);
@@ -114,12 +118,13 @@ final class AdaptiveWait implements WaitStrategy {
     final int asked = owed.takeAsked() ? 1 : 0;
     if (tokensNs > 0) {
       final long costNs = shown.get(CounterType.LOOP_SLEEP_COST);
-      worthNs = WORTH * (costNs > 0 ? costNs : SLEEP_NS);
+      worthNs = (found > FEW ? 1 : WORTH) * (costNs > 0 ? costNs : SLEEP_NS);
       final int magnitude = Integer.SIZE - Integer.numberOfLeadingZeros(owed.count());
       model = models[2 * Math.min(MAGNITUDES - 1, magnitude) + asked];
       windowNs = model.next(worthNs, nowNs);
     }
     counters.set(CounterType.LOOP_WINDOW, windowNs);
+    found = 0;
   }
 
   private void fill(final long nowNs) {

@@ -15,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -100,6 +102,63 @@ final class WaitRig implements AutoCloseable {
       pipe.sink().write(one.clear().put((byte) kind.ordinal()).flip());
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** More sockets, each with an event at a time. Closed with the rig's poller. */
+  Others others(final int count) throws IOException {
+    return new Others(count);
+  }
+
+  /** So many more sockets. */
+  final class Others implements AutoCloseable {
+    private final List<Pipe> pipes = new ArrayList<>();
+
+    private Others(final int count) throws IOException {
+      for (int i = 0; i < count; i++) {
+        final Pipe other = Pipe.open();
+        other.source().configureBlocking(false);
+        pipes.add(other);
+        poller.register(other.source(), SelectionKey.OP_READ, new Reading(other));
+      }
+    }
+
+    /** On each of them. */
+    void event() throws IOException {
+      for (final Pipe each : pipes) {
+        each.sink().write(one.clear());
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (final Pipe each : pipes) {
+        each.sink().close();
+        poller.close(each.source());
+      }
+      poller.closeCollected();
+    }
+  }
+
+  private final class Reading implements ReadyHandler {
+    private final Pipe other;
+
+    private Reading(final Pipe other) {
+      this.other = other;
+    }
+
+    @Override
+    public int onReady(final int readyOps, final long nowNs) {
+      try {
+        return Math.max(0, other.source().read(one.clear()));
+      } catch (final IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void onFault(final Throwable fault, final long nowNs) {
+      throw new AssertionError(fault);
     }
   }
 

@@ -132,6 +132,30 @@ final class WaitTest {
   }
 
   @Test
+  void shouldPollOnForNoLongerThanASleepCostsAfterATurnThatFoundMany() throws IOException {
+    final AdaptiveWait waiting = rig.adaptive(100);
+    try (WaitRig.Others others = rig.others(AdaptiveWait.FEW)) {
+      for (int i = 0; i < 100; i++) {
+        others.event();
+        event();
+        sleeps(waiting);
+        final long nextNs = rig.clockNs + WaitRig.SLEEP_COST_NS + 5_000;
+        while (rig.clockNs - nextNs < 0) {
+          rig.clockNs = sleeps(waiting) ? nextNs : rig.clockNs;
+        }
+      }
+      others.event();
+      event();
+      sleeps(waiting);
+      assertTrue(sleeps(waiting), "20 us for a sleep of 15 us that serves three");
+    }
+    learn(waiting, WaitRig.SLEEP_COST_NS + 5_000);
+    event();
+    sleeps(waiting);
+    assertFalse(sleeps(waiting), "but where it serves one it is worth 30");
+  }
+
+  @Test
   void shouldTakeItsGuessWhileNobodyKnowsWhatASleepCosts() {
     final AdaptiveWait waiting = rig.adaptive(100);
     rig.shown.set(CounterType.LOOP_SLEEP_COST, 0);
