@@ -26,10 +26,13 @@ final class AdaptiveWait implements WaitStrategy {
   static final int WORTH = 2;
 
   /**
-   * A turn that found more has a queue: what waits is served together after the next sleep, so one
-   * sleep is cheap for each, and its end is not what they wait for.
+   * A turn that found more has a queue: what waits is served together after the next sleep, which
+   * is cheap for each. Looking at once would take the events one by one instead, at a poll each.
    */
   static final int FEW = 2;
+
+  /** After a queue so many turns without one come first: busy clients queue up again at once. */
+  static final int CALM_TURNS = 4;
 
   /** The thread may have lost its processor for longer than a window: that cost nothing. */
   static final long CHARGE_MAX_NS = 2 * GapModel.LONGEST_NS;
@@ -50,6 +53,7 @@ final class AdaptiveWait implements WaitStrategy {
   private long beganNs;
   private long polledNs;
   private int found;
+  private int calmTurns = CALM_TURNS; // at the start nothing is queued
   private long tokensNs = BUCKET_NS;
   private long filledNs;
 
@@ -116,9 +120,10 @@ final class AdaptiveWait implements WaitStrategy {
     polledNs = 0;
     windowNs = 0;
     final int asked = owed.takeAsked() ? 1 : 0;
-    if (tokensNs > 0) {
+    calmTurns = found > FEW ? 0 : calmTurns + 1;
+    if (tokensNs > 0 && calmTurns >= CALM_TURNS) {
       final long costNs = shown.get(CounterType.LOOP_SLEEP_COST);
-      worthNs = (found > FEW ? 1 : WORTH) * (costNs > 0 ? costNs : SLEEP_NS);
+      worthNs = WORTH * (costNs > 0 ? costNs : SLEEP_NS);
       final int magnitude = Integer.SIZE - Integer.numberOfLeadingZeros(owed.count());
       model = models[2 * Math.min(MAGNITUDES - 1, magnitude) + asked];
       windowNs = model.next(worthNs, nowNs);

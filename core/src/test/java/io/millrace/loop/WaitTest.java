@@ -132,27 +132,27 @@ final class WaitTest {
   }
 
   @Test
-  void shouldPollOnForNoLongerThanASleepCostsAfterATurnThatFoundMany() throws IOException {
+  void shouldSleepAtOnceAfterAQueueUntilSomeTurnsHadNone() throws IOException {
     final AdaptiveWait waiting = rig.adaptive(100);
+    learn(waiting, 12_000);
     try (WaitRig.Others others = rig.others(AdaptiveWait.FEW)) {
-      for (int i = 0; i < 100; i++) {
-        others.event();
-        event();
-        sleeps(waiting);
-        final long nextNs = rig.clockNs + WaitRig.SLEEP_COST_NS + 5_000;
-        while (rig.clockNs - nextNs < 0) {
-          rig.clockNs = sleeps(waiting) ? nextNs : rig.clockNs;
-        }
-      }
+      others.event();
+      sleeps(waiting);
+      assertFalse(sleeps(waiting), "two events are no queue");
+      finishWindow(waiting);
       others.event();
       event();
       sleeps(waiting);
-      assertTrue(sleeps(waiting), "20 us for a sleep of 15 us that serves three");
+      assertTrue(sleeps(waiting), "three are");
+      for (int i = 1; i < AdaptiveWait.CALM_TURNS; i++) {
+        event();
+        sleeps(waiting);
+        assertTrue(sleeps(waiting), "more may come");
+      }
+      event();
+      sleeps(waiting);
+      assertFalse(sleeps(waiting), "the queue is over");
     }
-    learn(waiting, WaitRig.SLEEP_COST_NS + 5_000);
-    event();
-    sleeps(waiting);
-    assertFalse(sleeps(waiting), "but where it serves one it is worth 30");
   }
 
   @Test
