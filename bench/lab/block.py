@@ -107,6 +107,7 @@ class Block:
         self.folder = tempfile.mkdtemp(prefix="millrace-lab-")
         self.processes = Processes(run.log, pin)
         self.forwarder = self.port = self.forwarder_words = None
+        self.launcher = run.options.millrace
         self.meter_kind, self.meter = meter, METERS[meter](self)
         self.seconds, self.pin = run.options.seconds, pin
         self.warm = {}  # how it went, for the record
@@ -148,7 +149,9 @@ class Block:
             return None
         self.port = self.port or free_port()
         frontend = contenders.Frontend(self.port, backends, self.case.udp, self.folder, flags)
-        self.forwarder_words = contenders.command(self.contender, frontend, self.run.options.millrace)
+        if self.contender.kind == contenders.FLOOR:
+            self.launcher = self.c_program(contenders.FLOOR)
+        self.forwarder_words = contenders.command(self.contender, frontend, self.launcher)
         self.forwarder = self.processes.start(FORWARDER_CORE, self.forwarder_words)
         if wait:
             self.processes.await_open(self.forwarder, self.port)
@@ -236,9 +239,8 @@ class Block:
             fields = {"verdict": "FAIL", "problem": f"{type(problem).__name__}: {problem}"}
         finally:
             self.processes.stop_all()
-        commands = {"forwarder": self.forwarder_words, "loads": self.loads[-2:]}
-        launcher = self.run.options.millrace
-        return {**{kind: portable(words, self.folder, launcher) for kind, words in commands.items()}, **costs_of(fields)}
+        return {"forwarder": portable(self.forwarder_words, self.folder, self.launcher),
+                "loads": portable(self.loads[-2:], self.folder, self.run.options.millrace), **costs_of(fields)}
 
 
 def portable(words, folder, launcher):

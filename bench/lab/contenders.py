@@ -6,7 +6,7 @@ import pathlib
 from lab import programs
 from lab.programs import BENCH, STREAM_MODULE, find
 
-DIRECT, MILLRACE = "direct", "millrace"
+DIRECT, FLOOR, MILLRACE = "direct", "floor", "millrace"
 UDP_BUFFER = "4m"
 
 
@@ -36,7 +36,7 @@ class Contender:
     only: tuple = ()  # the cases in which it answers a question; all when empty
 
     def needs(self):
-        return {"haproxy": ("haproxy",), "nginx": ("nginx", STREAM_MODULE), "millrace": ("java",), DIRECT: ()}[self.kind]
+        return {"haproxy": ("haproxy",), "nginx": ("nginx", STREAM_MODULE), "millrace": ("java",), FLOOR: ("gcc",), DIRECT: ()}[self.kind]
 
     def option(self, name, other=""):
         return dict(self.options).get(name, other)
@@ -54,11 +54,14 @@ def nginx(name, threads=1, **more):
     return Contender(name, "nginx", threads, **more)
 
 
-# What `block` saves or costs is asked where a reader would ask it; spinning, of one connection; splicing, of one stream.
-IDLE = ("R1", "R1-closed", "R2-64B-10k", "R3-P1", "R5", "U1-1", "U1-100")
+# What `block` saves or costs is asked where a reader would ask it, and so is what forwarding costs at least; spinning, of one
+# connection; splicing, of one stream.
+LEAST = ("R1-closed", "R2-64B-10k", "R3-P1", "R5", "U1-1", "U1-100")
+IDLE = ("R1", *LEAST)
 SPINNING, SPLICING, REUSEPORT = ("R1", "R1-closed"), ("R4-1-up", "R4-1-down"), ("R3-P1", "R5-wrk")
 PINNED = (
     Contender(DIRECT, DIRECT),
+    Contender(FLOOR, FLOOR, only=LEAST),
     haproxy("haproxy"),
     haproxy("haproxy-again", again="haproxy"),
     haproxy("haproxy-splice", options=(("splice", "option splice-auto"),), only=SPLICING),
@@ -83,7 +86,7 @@ FREE = (
 )
 SETS = {"pinned": PINNED, "free": FREE}
 # What a quick run leaves out.
-SLOW = ("haproxy-splice", "haproxy-busy", "millrace-block", "millrace-spin")
+SLOW = (FLOOR, "haproxy-splice", "haproxy-busy", "millrace-block", "millrace-spin")
 
 
 def fill(template, folder, **values):
@@ -97,9 +100,14 @@ def fill(template, folder, **values):
 
 
 def command(contender, frontend, launcher):
-    """Writes the configuration; returns the words that start this forwarder."""
-    return {"haproxy": of_haproxy, "nginx": of_nginx, "millrace": of_millrace}[contender.kind](
+    """Writes the configuration; returns the words that start this forwarder. `launcher`: of Millrace, or the compiled floor."""
+    return {"haproxy": of_haproxy, "nginx": of_nginx, "millrace": of_millrace, FLOOR: of_floor}[contender.kind](
         contender, frontend, launcher)
+
+
+def of_floor(_contender, frontend, launcher):
+    backend, = frontend.backends  # it knows no more than one
+    return [launcher, "udp" if frontend.udp else "tcp", str(frontend.listen), str(backend)]
 
 
 def of_haproxy(contender, frontend, _launcher):

@@ -7,11 +7,14 @@ import re
 from lab import hdr, micro, summary, svg
 from lab.block import ALIKE
 from lab.cases import CASES, SHOWN
+from lab.contenders import FLOOR
 from lab.run import histogram_path, read_blocks, rounded
 from lab.tables import (all_behind_table, behind_table, case_table, counts_table, environment_table,
                         overview_table)
 
 NOTES = "notes.md"
+FLOOR_IS = ("`floor` is a C program of one thread that waits, reads and writes and does nothing else (bench/load/floor.c): no peer, but a "
+            "mark like `direct`, of what a forwarder that does so for each message costs at least on this machine.")
 # A title, what it is about, and which cases belong there.
 SECTIONS = (
     ("One thread, a core of its own", "The forwarder is pinned to one core, load and backend to the other. Millrace is warm: "
@@ -126,7 +129,8 @@ def text_of(folder, result, plots, overview):
     for title, about, wanted in SECTIONS:
         found = [one for one in result["cases"] if wanted(one)]
         if found:
-            lines += [f"# {title}", "", about, ""]
+            marked = any(row["contender"] == FLOOR for one in found for row in one["rows"])
+            lines += [f"# {title}", "", about, "", *([FLOOR_IS, ""] if marked else [])]
         for one in found:
             lines += case_lines(one, plots[result_name(one)], notes, result["counts"])
     lines += ["# Counts and micro-benchmarks", ""] if result["counts"] or result["micro"] else []

@@ -6,7 +6,7 @@ import math
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 760, 70, 170, 44, 46
 FONT = 'font-family="system-ui, sans-serif"'
 GRID, INK, FAINT, PAPER = "#e3e3e3", "#222222", "#666666", "#ffffff"
-COLOURS = {"direct": "#8a8a8a", "haproxy": "#1f6fb4", "nginx": "#2a9246", "millrace": "#d1501f"}
+COLOURS = {"direct": "#8a8a8a", "floor": "#8a8a8a", "haproxy": "#1f6fb4", "nginx": "#2a9246", "millrace": "#d1501f"}
 DASHES = ("", "6 3", "2 3", "9 3 2 3", "1 2")
 NEAR = 5  # pixels
 SHARES = (0, 0.5, 0.9, 0.99, 0.999, 0.9999)
