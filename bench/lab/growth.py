@@ -1,4 +1,6 @@
-"""bench/growth: what a connection costs Millrace's loop with ever more live sessions, backends and frontends: it should stay flat."""
+"""bench/growth: what a connection and a message cost Millrace's loop, and what it holds, with ever more live sessions, backends and
+frontends. The forwarders of all sizes run side by side and take turns, so that whatever drifts meets all alike; the smallest size
+runs twice, which shows by how much two equal processes differ."""
 
 import argparse
 import dataclasses
@@ -16,6 +18,7 @@ import tempfile
 from lab import distribution
 from lab.processes import FORWARDER_CORE, LOAD_CORE, Problem, Processes, free_port, raise_descriptor_limit
 from lab.sessions import close
+from lab.usage import resident_kb
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LIVE = (10, 100, 1000, 8000)
@@ -29,13 +32,18 @@ LIMIT_S = 20
 LISTEN_QUEUE = 1024
 
 
+CONNECTION, MESSAGE, MEMORY = "us/connection", "us/message", "MB resident"
+
+
 @dataclasses.dataclass
 class Row:
-    """One size: microseconds of the loop's CPU time for a connection, by rounds."""
+    """One size and what was found in each round: microseconds of the loop's CPU time, or memory."""
 
     grows: str
     size: int
-    rounds: list
+    unit: str
+    again: bool = False  # a second process of the smallest size
+    rounds: list = dataclasses.field(default_factory=list)
 
     def median(self):
         return statistics.median(self.rounds)
@@ -50,9 +58,8 @@ def loop_ns(pid):
     return total
 
 
-def open_session(port):
-    """A connection that has had 64 bytes echoed."""
-    one = socket.create_connection(("127.0.0.1", port), LIMIT_S)
+def exchange(one):
+    """64 bytes there and back."""
     one.sendall(PIECE)
     left = len(PIECE)
     while left > 0:
@@ -60,17 +67,25 @@ def open_session(port):
         if got == 0:
             raise Problem("a connection was closed")
         left -= got
+
+
+def open_session(port):
+    """A connection that has had 64 bytes echoed."""
+    one = socket.create_connection(("127.0.0.1", port), LIMIT_S)
+    exchange(one)
     return one
 
 
 class Running:
     """A forwarder of one loop with so many frontends and backends, each backend an address of its own with the same echo."""
 
-    def __init__(self, options, processes, scratch, peer_port, frontends, backends):
-        self.options, self.turn, self.live = options, 0, []
+    def __init__(self, options, processes, folder, frontends, backends):
+        self.options, self.turn, self.talking, self.live = options, 0, 0, []
+        peer_port = free_port()
+        processes.serve(LOAD_CORE, [sys.executable, "-m", "lab.growth", "--echo", peer_port], peer_port)
         self.ports = [free_port()]
         words = [options.launcher, "run", "--loops", "1", "--idle-strategy", options.idle_strategy, "--health", "none",
-                 "--dir", f"{scratch}/run-{frontends}-{backends}"]
+                 "--dir", folder]
         while len(self.ports) < frontends:
             port = free_port()
             if port not in self.ports:
@@ -93,14 +108,22 @@ class Running:
         while len(self.live) < count:
             self.live.append(self.session())
 
+    def talk(self, count):
+        """So many messages, each on the next of the live sessions."""
+        for _ in range(count):
+            self.talking = (self.talking + 1) % len(self.live)
+            exchange(self.live[self.talking])
+
+    def cost_us(self, work, count):
+        """Of the loop, for each of so many."""
+        before = loop_ns(self.process.pid)
+        work(count)
+        return (loop_ns(self.process.pid) - before) / 1000 / count
+
     def measure(self):
-        """Microseconds for a connection, of each round."""
-        rounds = []
-        for _ in range(self.options.rounds):
-            before = loop_ns(self.process.pid)
-            self.churn(self.options.connections)
-            rounds.append((loop_ns(self.process.pid) - before) / 1000 / self.options.connections)
-        return rounds
+        """{unit: figure} of one round."""
+        return {CONNECTION: self.cost_us(self.churn, self.options.connections), MESSAGE: self.cost_us(self.talk, self.options.messages),
+                MEMORY: resident_kb(self.process.pid) / 1024}
 
 
 def echo(port):
@@ -128,39 +151,46 @@ def echo(port):
 
 
 def plan(options):
-    """What is measured: what grows, frontends, backends, numbers of live sessions one after the other."""
-    yield "live sessions", 1, 1, options.live
-    for backends in options.backends:
-        yield "backends", 1, backends, (LIVE_ELSEWHERE,)
-    for frontends in options.frontends:
-        yield "frontends", frontends, 1, (LIVE_ELSEWHERE,)
+    """What grows, and of each size: frontends, backends, live sessions. The smallest comes first and once more at the end."""
+    series = (("live sessions", [(size, (1, 1, size)) for size in options.live]),
+              ("backends", [(size, (1, size, LIVE_ELSEWHERE)) for size in options.backends]),
+              ("frontends", [(size, (size, 1, LIVE_ELSEWHERE)) for size in options.frontends]))
+    for grows, sizes in series:
+        if sizes:
+            yield grows, [*sizes, sizes[0]]
 
 
 def measure(options, scratch, log):
     rows = []
-    for grows, frontends, backends, lives in plan(options):
-        processes = Processes(log, len(os.sched_getaffinity(0)) > 1)
-        running = None
+    for grows, sizes in plan(options):
+        processes, running = Processes(log, len(os.sched_getaffinity(0)) > 1), []
         try:
-            port = free_port()
-            processes.serve(LOAD_CORE, [sys.executable, "-m", "lab.growth", "--echo", port], port)
-            running = Running(options, processes, scratch, port, frontends, backends)
-            running.churn(options.warm)
-            for live in lives:
-                running.hold(live)
-                size = {"live sessions": live, "backends": backends, "frontends": frontends}[grows]
-                rows.append(Row(grows, size, running.measure()))
-                print(line(rows, rows[-1]), flush=True)
+            for number, (_, (frontends, backends, live)) in enumerate(sizes):
+                one = Running(options, processes, f"{scratch}/run-{grows.split()[0]}-{number}", frontends, backends)
+                running.append(one)
+                one.churn(options.warm)
+                one.hold(live)
+                one.talk(options.warm)
+            found = [{unit: Row(grows, size, unit, number == len(sizes) - 1) for unit in (CONNECTION, MESSAGE, MEMORY)}
+                     for number, (size, _) in enumerate(sizes)]
+            for turn in range(options.rounds):
+                order = list(zip(running, found))
+                for one, of in order if turn % 2 == 0 else reversed(order):
+                    for unit, figure in one.measure().items():
+                        of[unit].rounds.append(figure)
+            rows += [of[unit] for unit in (CONNECTION, MESSAGE, MEMORY) for of in found]
+            print("\n".join(line(rows, row) for row in rows if row.grows == grows), flush=True)
         finally:
-            close(running.live if running else [])
+            for one in running:
+                close(one.live)
             processes.stop_all()
     return rows
 
 
 def line(rows, row):
-    first = next(each for each in rows if each.grows == row.grows)
-    return (f"{row.grows:14} {row.size:6,}  {row.median():7.1f} us of the loop for a connection"
-            f" ({min(row.rounds):.1f} to {max(row.rounds):.1f}), {row.median() / first.median():.2f}x")
+    first = next(each for each in rows if (each.grows, each.unit) == (row.grows, row.unit))
+    return (f"{row.grows:14} {row.size:6,}  {row.median():7.1f} {row.unit:13} ({min(row.rounds):.1f} to {max(row.rounds):.1f}), "
+            f"{row.median() / first.median():.2f}x{', a second process' if row.again else ''}")
 
 
 def numbers(text):
@@ -168,16 +198,17 @@ def numbers(text):
 
 
 def parse_options(words):
-    parser = argparse.ArgumentParser(prog="bench/growth", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bench/growth", description=" ".join(__doc__.split()))
     parser.add_argument("--out", type=pathlib.Path, metavar="FILE", help="write the figures here, as JSON")
     parser.add_argument("--millrace", type=pathlib.Path, default=ROOT, metavar="DIR", help="the checkout to measure")
     parser.add_argument("--idle-strategy", default="block")
     parser.add_argument("--live", type=numbers, default=LIVE, metavar="N,N")
     parser.add_argument("--backends", type=numbers, default=BACKENDS, metavar="N,N")
     parser.add_argument("--frontends", type=numbers, default=FRONTENDS, metavar="N,N")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--connections", type=int, default=400, help="of each round, one after the other")
-    parser.add_argument("--warm", type=int, default=3000, help="connections before the first round of each process")
+    parser.add_argument("--messages", type=int, default=2000, help="of each round, one after the other on the live sessions")
+    parser.add_argument("--warm", type=int, default=6000, help="connections, and messages, of each process before the first round")
     parser.add_argument("--echo", type=int, help=argparse.SUPPRESS)
     return parser.parse_args(words)
 
@@ -201,7 +232,7 @@ def main(words):
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     if options.out:
-        options.out.write_text(json.dumps({"kind": "growth", "unit": "us/connection", "rows": [
+        options.out.write_text(json.dumps({"kind": "growth", "rows": [
             {**dataclasses.asdict(row), "median": row.median()} for row in rows]}, indent=1) + "\n")
     return 0
 

@@ -41,15 +41,35 @@ record BenchResult(
     return of.total(Count.ANSWERED_IN_TIME) * 1e9 / Math.max(1, of.measuredNs());
   }
 
-  /** Share of the measured time, of all loops together, in which there was nothing to do. */
+  /**
+   * Share of the measured time, of all loops together, in which they looked for something to do.
+   */
   double spun() {
-    long spunNs = 0;
-    long measuredNs = 0;
-    for (final Readings of : readings) {
-      spunNs += of.total(Count.SPUN_NS);
-      measuredNs += of.measuredNs();
-    }
-    return (double) spunNs / Math.max(1, measuredNs) / plan.load().loops();
+    return (double) total(Count.SPUN_NS) / loopsNs();
+  }
+
+  /** Share of the measured time in which the loops slept. */
+  double slept() {
+    return (double) total(Count.SLEPT_NS) / loopsNs();
+  }
+
+  /** The rest: they had something to do, or another thread had their core. */
+  double busy() {
+    return Math.max(0, 1 - spun() - slept());
+  }
+
+  /** Of that, nanoseconds for each answer. */
+  double busyNsEach() {
+    return busy() * loopsNs() / Math.max(1, total(Count.ANSWERED));
+  }
+
+  private long total(final Count kind) {
+    return readings.stream().mapToLong(each -> each.total(kind)).sum();
+  }
+
+  private long loopsNs() {
+    final long measuredNs = readings.stream().mapToLong(Readings::measuredNs).sum();
+    return Math.max(1, measuredNs * plan.load().loops());
   }
 
   private Estimate added(final ToLongFunction<Slice> percentile) {

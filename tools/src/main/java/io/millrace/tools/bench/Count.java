@@ -16,6 +16,8 @@ enum Count {
   UNSENT("unsent"),
   /** Nanoseconds spent looking for something to do, in the measured time. */
   SPUN_NS("spunNs"),
+  /** Nanoseconds asleep, in the measured time. */
+  SLEPT_NS("sleptNs"),
   /** UDP answers to requests that were given up before. */
   TARDY("tardy"),
   /** Connections that could not be opened. */

@@ -88,6 +88,9 @@ final class Generator implements Shared.Events {
     flush(nowNs);
     final long sleepNs = sleepNs(nowNs);
     work += network.poll(sleepNs);
+    if (sleepNs > 0) {
+      meter.addIf(Count.SLEPT_NS, clock.nanoTime() - nowNs, nowNs);
+    }
     spinNs = work + sleepNs == 0 ? nowNs : 0;
     if (spinNs != 0 && yields) {
       Thread.yield();

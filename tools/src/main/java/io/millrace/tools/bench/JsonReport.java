@@ -19,6 +19,9 @@ final class JsonReport {
     final JsonArray reasons = new JsonArray();
     verdict.reasons().forEach(reasons::add);
     out.add("reasons", reasons);
+    final JsonArray cautions = new JsonArray();
+    Caution.of(result).forEach(cautions::add);
+    out.add("cautions", cautions);
     out.add("plan", plan(result.plan()));
     final JsonArray targets = new JsonArray();
     for (int target = 0; target < result.readings().size(); target++) {
@@ -120,6 +123,9 @@ final class JsonReport {
     out.addProperty("user", result.after().userSince(result.before()));
     out.addProperty("system", result.after().systemSince(result.before()));
     out.addProperty("spun", result.spun());
+    out.addProperty("slept", result.slept());
+    out.addProperty("busy", result.busy());
+    out.addProperty("busyNsPerRequest", result.busyNsEach());
     return out;
   }
 }

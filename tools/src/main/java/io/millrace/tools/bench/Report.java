@@ -43,6 +43,7 @@ final class Report {
       counts(target);
     }
     line("  %s", ownShare());
+    Caution.of(result).forEach(each -> line("  caution: %s", each));
     line("  %s", verdictText(verdict));
     out.flush();
   }
@@ -165,11 +166,15 @@ final class Report {
     final double system = result.after().systemSince(result.before());
     return String.format(
         Locale.ROOT,
-        "the generator used %.0f %% of a core (user %.0f %%, system %.0f %%); %.0f %% of the time it spun",
+        "the generator used %.0f %% of a core (user %.0f %%, system %.0f %%);"
+            + " of the time it was busy %.0f %% (%s a request), spun %.0f %%, slept %.0f %%",
         100 * (user + system),
         100 * user,
         100 * system,
-        100 * result.spun());
+        100 * result.busy(),
+        us(result.busyNsEach()),
+        100 * result.spun(),
+        100 * result.slept());
   }
 
   private void line(final String format, final Object... values) {

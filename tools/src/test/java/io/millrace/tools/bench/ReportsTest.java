@@ -37,6 +37,8 @@ final class ReportsTest {
     assertTrue(clear.contains("added p50: 39."), clear);
     assertTrue(clear.contains("added p99: 40.1 us (95 % interval "), clear);
     assertTrue(clear.contains("75 % of a core"), clear);
+    assertTrue(clear.contains("busy 100 % (1,000.0 us a request), spun 0 %"), clear);
+    assertTrue(clear.contains("  caution: the generator was busy 100 %"), clear);
     assertTrue(clear.endsWith("  OK\n"), clear);
     final List<Slice> noise = new ArrayList<>(Results.slices(0));
     for (int i = 0; i < noise.size(); i++) {
@@ -75,6 +77,8 @@ final class ReportsTest {
     assertEquals(2 * Results.TURNS, json.getAsJsonArray("slices").size());
     assertEquals(0.5, json.getAsJsonObject("generator").get("user").getAsDouble(), 1e-9);
     assertEquals(0.25, json.getAsJsonObject("generator").get("system").getAsDouble(), 1e-9);
+    assertEquals(1, json.getAsJsonObject("generator").get("busy").getAsDouble(), 1e-9);
+    assertEquals(1, json.getAsJsonArray("cautions").size());
     assertEquals(0, json.getAsJsonObject("floorNs").get("count").getAsLong());
   }
 
