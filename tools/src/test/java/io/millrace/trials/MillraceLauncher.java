@@ -20,10 +20,11 @@ public final class MillraceLauncher {
       List.of(
           "-XX:+UseSerialGC",
           "-Xmx64m",
+          "-Xmn8m",
           "-XX:MaxDirectMemorySize=4g",
           "-XX:-UsePerfData",
           "-XX:+IgnoreUnrecognizedVMOptions",
-          "-XX:TrimNativeHeapInterval=10000",
+          "-XX:TrimNativeHeapInterval=1000",
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:AsyncDeflationInterval=1000",
           "-Xlog:disable",

@@ -41,7 +41,7 @@ final class TcpMemoryIT {
   /** What a young process takes for itself in the course of the trial. */
   private static final long OWN_KIB = 12 * 1024;
 
-  /** Its compilers need more for a moment; the runtime gives that back every ten seconds. */
+  /** Its compilers need more for a moment; the runtime gives that back every second. */
   private static final Duration TRIMMED = Limits.WAIT.multipliedBy(4);
 
   private static final Duration SOON = Limits.stretched(Duration.ofMillis(500));
