@@ -1,4 +1,4 @@
-"""Ten minutes of Millrace under load: the longest safepoint and collection, allocation by class, memory at both ends."""
+"""Ten minutes of Millrace under load: safepoints and collections, what the loops allocate, allocation by class, memory at both ends."""
 
 import argparse
 import datetime
@@ -8,6 +8,7 @@ import pathlib
 import re
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,15 +19,15 @@ from lab import distribution, environment, pages, programs
 from lab.own import GENERATOR, GENERATOR_OPTIONS, parse
 from lab.processes import FORWARDER_CORE, LOAD_CORE, Problem, Processes, free_port
 from lab.programs import BENCH, ROOT, find
-from lab.tables import table
-from lab.usage import resident_kb, usage
+from lab.steady_page import LOOP_BYTES_MAX, SHOWN_MAX, headline, text_of
+from lab.usage import allocated_bytes, resident_kb, usage
 
 REPORTS = ROOT / "perf-reports"
 KIND = "steady"
 SAMPLES = 20
 WARM_S = 20  # of the load: the compilers are to be at rest when what is steady begins
 DUMP_LIMIT_S = 120
-SHOWN_MAX = 15
+LOOP_THREAD = "millrace-loop-"
 SAFEPOINT = re.compile(r'^\[([\d.]+)s\].*?Safepoint "([^"]+)".*?Total: +(\d+) ns', re.M)
 COLLECTION = re.compile(r"^\[([\d.]+)s\].*?GC\(\d+\) (Pause [^\d]+?) \d+[KMG]->.*? ([\d.]+)ms", re.M)
 
@@ -39,6 +40,7 @@ def parse_options(words):
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--connect", action="store_true", help="a connection for each request")
     parser.add_argument("--warm", type=float, default=WARM_S, metavar="SECONDS", help="before it counts (default: 20)")
+    parser.add_argument("--max-pause", type=float, metavar="MS", help="FAIL when a safepoint or a collection is longer")
     parser.add_argument("--out", type=pathlib.Path, help="folder (default: a new one in perf-reports)")
     parser.add_argument("--millrace", default=str(ROOT / "millrace"), help="launcher")
     return parser.parse_args(words)
@@ -47,24 +49,26 @@ def parse_options(words):
 # ---------------------------------------------------------------- what the JVM wrote
 
 
-def pauses_of(text, after_s=0):
-    """{kind: {count, total, longest in ms, when in s}} of safepoints and of collections, from the JVM's log."""
-    found = {"safepoints": {}, "collections": {}}
+def pauses_of(text, after_s=0, until_s=float("inf")):
+    """{kind: {count, total, median and longest in ms, when in s}} of safepoints and of collections, from the JVM's log."""
+    found, lengths = {"safepoints": {}, "collections": {}}, {}
     for group, pattern, scale in (("safepoints", SAFEPOINT, 1e6), ("collections", COLLECTION, 1)):
         for at, kind, length in pattern.findall(text):
-            if float(at) < after_s:
+            if not after_s <= float(at) < until_s:
                 continue
             entry = found[group].setdefault(kind.strip(), {"count": 0, "total_ms": 0.0, "longest_ms": 0.0, "at_s": None})
             milliseconds = float(length) / scale
             entry["count"] += 1
             entry["total_ms"] += milliseconds
+            lengths.setdefault((group, None), []).append(milliseconds)
+            lengths.setdefault((group, kind.strip()), []).append(milliseconds)
+            entry["median_ms"] = statistics.median(lengths[group, kind.strip()])
             if milliseconds > entry["longest_ms"]:
                 entry.update(longest_ms=milliseconds, at_s=float(at))
+    for group in ("safepoints", "collections"):
+        of = lengths.get((group, None), [])
+        found[f"{group}_in_all"] = {"count": len(of), "median_ms": statistics.median(of) if of else None, "longest_ms": max(of, default=0.0)}
     return found
-
-
-def longest(group):
-    return max((entry["longest_ms"] for entry in group.values()), default=0.0)
 
 
 def allocation_of(events):
@@ -103,6 +107,11 @@ def readable(name):
     return name + "[]" * dimensions
 
 
+def of_loops(allocations):
+    """Bytes that stand in samples of the loops' threads."""
+    return sum(one["bytes"] for one in allocations if one["thread"].startswith(LOOP_THREAD))
+
+
 def by_class(allocations):
     """{class: bytes}, most first."""
     sums = {}
@@ -134,6 +143,7 @@ def measure(options, folder, scratch, processes):
             f"{round(seconds * 1000)}ms", "--json", *(["--connect"] if options.connect else [])]
     process = processes.start(LOAD_CORE, load, stdout=subprocess.PIPE, java_options=GENERATOR_OPTIONS)
     time.sleep(options.warm + 1)
+    allocated = allocated_bytes(forwarder.pid)  # this stops the threads, so that is before what counts
     from_s, begun, before, memory = time.monotonic() - born, time.time(), usage(forwarder.pid), []
     for _ in range(SAMPLES):
         memory.append(resident_kb(forwarder.pid))
@@ -142,22 +152,54 @@ def measure(options, folder, scratch, processes):
             break
     memory.append(resident_kb(forwarder.pid))
     used, taken = usage(forwarder.pid).since(before), time.monotonic() - born - from_s
+    until_s = time.monotonic() - born
+    allocated = difference(allocated, allocated_bytes(forwarder.pid))
     latency = parse(processes.finish(process, check=False, limit_s=60))
     recorded = recording(forwarder.pid, scratch)
     processes.stop(forwarder)
     text = pathlib.Path(scratch, "pauses.log").read_text()
     (folder / "pauses.log").write_text(text)
-    pauses = pauses_of(text, from_s)
+    pauses = pauses_of(text, from_s, until_s)
     allocations, earlier = (allocation_of([event for event in recorded if (moment(event["values"]["startTime"]) < begun) == early])
                             for early in (False, True))
-    return {"kind": KIND, "verdict": "FAIL" if latency["errors"] or latency.get("missed") else "OK", "seconds": taken,
-            "rate": options.rate, "connections": options.connections, "connect": options.connect, "latency": latency,
-            "reasons": latency.pop("reasons", []), "longest_safepoint_ms": longest(pauses["safepoints"]),
-            "longest_collection_ms": longest(pauses["collections"]), **pauses,
-            "resident_mb": {"start": memory[0] / 1024, "end": memory[-1] / 1024, "most": max(memory) / 1024},
-            "cpu_ms_s": used["cpu_ns"] / 1e6 / taken, "compiler_ms_s": used["compiler_ns"] / 1e6 / taken,
-            "allocated_by_class": by_class(allocations), "allocations": allocations[:3 * SHOWN_MAX],
-            "allocated_before": sum(one["bytes"] for one in earlier)}
+    result = {"kind": KIND, "seconds": taken, "rate": options.rate, "connections": options.connections, "connect": options.connect,
+              "latency": latency, "longest_safepoint_ms": pauses["safepoints_in_all"]["longest_ms"],
+              "longest_collection_ms": pauses["collections_in_all"]["longest_ms"], **pauses,
+              "loops_allocated": allocated, "loops_allocated_in_samples": of_loops(allocations), "samples": len(recorded),
+              "resident_mb": {"start": memory[0] / 1024, "end": memory[-1] / 1024, "most": max(memory) / 1024},
+              "cpu_ms_s": used["cpu_ns"] / 1e6 / taken, "compiler_ms_s": used["compiler_ns"] / 1e6 / taken,
+              "allocated_by_class": by_class(allocations), "allocations": allocations[:3 * SHOWN_MAX],
+              "allocated_before": sum(one["bytes"] for one in earlier)}
+    reasons = reasons_of(result, options.max_pause)
+    return {**result, "verdict": "FAIL" if reasons else "OK", "reasons": reasons}
+
+
+def difference(before, after):
+    """Of two readings, either of which may be missing."""
+    return None if before is None or after is None else max(0.0, after - before)
+
+
+def reasons_of(result, pause_max_ms):
+    """Why the verdict is FAIL; none: OK. What was not measured is a reason, too."""
+    latency = result["latency"]
+    found = list(latency.pop("reasons", []))
+    if not found and (latency["errors"] or latency.get("missed")):
+        found.append(f"{latency['errors']} errors" if latency["errors"] else "the rate was not reached")
+    if not result["safepoints_in_all"]["count"]:
+        found.append("no safepoint is in the JVM's log, not even the periodic ones: nothing is known of pauses")
+    if not result["samples"]:
+        found.append("the recording has no allocation, not even of the start: nothing is known of allocation")
+    if result["loops_allocated"] is None:
+        found.append("what the loops allocate could not be read")
+    elif not result["connect"]:
+        most = LOOP_BYTES_MAX * result["rate"] * result["seconds"]
+        for said, size in (("by the JVM's count", result["loops_allocated"]), ("by samples", result["loops_allocated_in_samples"])):
+            if size > most:
+                found.append(f"the loops allocated {size / 1024:,.0f} KB {said}; none is expected, {most / 1024:,.0f} KB is the bound")
+    for name in ("safepoint", "collection"):
+        if pause_max_ms is not None and result[f"longest_{name}_ms"] > pause_max_ms:
+            found.append(f"a {name} took {result[f'longest_{name}_ms']:.2f} ms, {pause_max_ms:g} ms is the bound")
+    return found
 
 
 def recording(pid, scratch):
@@ -170,36 +212,7 @@ def recording(pid, scratch):
     return json.loads(done.stdout)["recording"]["events"]
 
 
-# ---------------------------------------------------------------- its page
-
-
-def headline(result):
-    memory = result["resident_mb"]
-    return (f"{result['seconds'] / 60:.1f} minutes at {result['rate']:,}/s: longest safepoint {result['longest_safepoint_ms']:.2f} ms, "
-            f"longest collection {result['longest_collection_ms']:.2f} ms, resident {memory['start']:.1f} to {memory['end']:.1f} MB")
-
-
-def text_of(result):
-    """report.md."""
-    latency, found = result["latency"], result["environment"]
-    lines = [f"# {result['verdict']}: Millrace under load for {result['seconds'] / 60:.1f} minutes", "",
-             f"Generated by `bench/steady`. Commit {found['commit']}, {found['versions']['java']}, {found['cores']} cores, begun {found['begun']}.",
-             f"{result['connections']} connections, 64 B, {result['rate']:,} requests/s" + (", a connection for each" if result["connect"] else "")
-             + "; one loop on a core of its own. A recording of JDK Flight Recorder ran, which costs and allocates a little itself.", "",
-             headline(result) + f" (most {result['resident_mb']['most']:.1f}); CPU {result['cpu_ms_s']:.0f} ms a second, of it compilers "
-             f"{result['compiler_ms_s']:.1f}; p50 {latency['p50']:.0f}, p99 {latency['p99']:.0f}, p99.9 {latency['p999']:.0f}, longest "
-             f"{latency['max']:.0f} us; {latency['errors']} errors.", ""]
-    lines += [f"- {reason}" for reason in result["reasons"]] + [""]
-    for name in ("safepoints", "collections"):
-        rows = [[kind, str(e["count"]), f"{e['total_ms']:.2f}", f"{e['longest_ms']:.3f}", f"{e['at_s'] or 0:.0f}"]
-                for kind, e in sorted(result[name].items(), key=lambda item: -item[1]["longest_ms"])]
-        lines += [f"## {name.capitalize()}", "", *(table([name, "count", "ms in all", "longest ms", "at s"], rows) if rows else ["None.", ""])]
-    rows = [[kind, f"{size / 1024:,.0f}"] for kind, size in list(result["allocated_by_class"].items())[:SHOWN_MAX]]
-    lines += ["## Allocation by class", "", f"Of all threads, estimated from samples; {result['allocated_before'] / 1024:,.0f} KB before, when it "
-              "started and warmed up.", "", *table(["class", "KB"], rows)]
-    rows = [[one["where"], one["thread"], one["class"], f"{one['bytes'] / 1024:,.0f}"] for one in result["allocations"][:SHOWN_MAX]]
-    lines += ["## Where", "", *table(["our innermost method", "thread", "class", "KB"], rows)]
-    return "\n".join(lines).rstrip() + "\n"
+# ---------------------------------------------------------------- its folder
 
 
 def write(folder, result):
