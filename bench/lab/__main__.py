@@ -8,8 +8,8 @@ import signal
 import sys
 import time
 
-from lab import cases, distribution, environment, growth_page, micro, pages, programs, report
-from lab.contenders import PINNED, FREE, SETS
+from lab import cases, distribution, environment, growth_page, micro, pages, plan, programs, report, waits
+from lab.contenders import SETS, USUAL
 from lab.processes import raise_descriptor_limit
 from lab.programs import ROOT
 from lab.run import Run, feasible, replace
@@ -33,9 +33,10 @@ def parse(words):
     parser.add_argument("--out", type=pathlib.Path, help="folder of the run (default: a new one in perf-reports)")
     parser.add_argument("--resume", type=pathlib.Path, metavar="DIR", help="go on with an interrupted run")
     parser.add_argument("--seed", type=int, help="of the order of the blocks")
-    parser.add_argument("--sets", nargs="+", choices=list(SETS), default=list(SETS),
-                        help="pinned: one thread and a core of its own; free: two threads, nothing pinned")
-    parser.add_argument("--without", nargs="+", default=[], choices=sorted({c.name for c in PINNED + FREE}),
+    parser.add_argument("--sets", nargs="+", choices=list(SETS), default=list(USUAL),
+                        help="pinned: one thread and a core of its own; free: two threads, nothing pinned (default: both); waits: ways to "
+                        "wait, pinned")
+    parser.add_argument("--without", nargs="+", default=[], choices=sorted({c.name for each in SETS.values() for c in each}),
                         help="contenders to leave out")
     parser.add_argument("--millrace", default=str(ROOT / "millrace"), help="launcher")
     parser.add_argument("--list", action="store_true", help="list the cases and end")
@@ -53,7 +54,7 @@ def parse(words):
 
 def list_cases():
     for case in cases.CASES:
-        print(f"{case.name:12} {'quick' if case.quick else '     '} {','.join(case.sets):12} {case.title}")
+        print(f"{case.name:12} {'quick' if case.quick else '     '} {','.join(case.sets):18} {case.title}")
 
 
 def go_on(options):
@@ -86,6 +87,11 @@ def measure(options, parser):
         chosen = cases.chosen(options.scenarios, options.quick)
     except ValueError as unknown:
         parser.error(str(unknown))
+    chosen = [case for case in chosen if plan.sets_of(case, options)]
+    if not chosen:
+        parser.error(f"none of these cases is in the sets {' '.join(options.sets)} (--list shows theirs)")
+    if waits.SET in options.sets and not waits.build():
+        return 69
     granted = raise_descriptor_limit()
     if granted < DESCRIPTORS_MIN:
         print(f"only {granted} descriptors (ulimit -n): R7 needs {DESCRIPTORS_MIN}", file=sys.stderr)
@@ -110,6 +116,8 @@ def work(ready, options, folder, found):
     run, left, code = Run(options, folder, found["seed"], len(found["sessions"]) - 1), [], 0
     try:
         options.millrace = distribution.copied(options.millrace, run.scratch)
+        if waits.SET in options.sets:
+            waits.prepare(options.millrace)
         left = run.work(ready)
     except (KeyboardInterrupt, SystemExit):
         print("interrupted: what there is becomes the report", file=sys.stderr)

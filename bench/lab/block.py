@@ -284,4 +284,6 @@ def costs_of(fields):
         more["allocated_each"] = fields["allocated_bytes"] / work
     if work > 0 and fields.get("seconds"):
         more["per_second"] = work / fields["seconds"]
+        if fields.get("cpu_ns") is not None:
+            more["core_share"] = fields["cpu_ns"] / 1e9 / fields["seconds"]
     return {**{key: value for key, value in fields.items() if key not in TOTALS}, **more}

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from lab import waits
 from lab.operations import Operation, Start
 from lab.others import Bulk, Pgbench, Redis, Sockperf, Wrk
 from lab.own import Beside, Flooded, Ladder, Once, Own, Share, Traffic
@@ -19,12 +20,14 @@ class Figure:
     better: str = "less"
     ratio: bool = True
     digits: int = 2
+    sets: tuple = ()  # in whose reports it is; all when empty
 
 
 P50 = Figure("p50", "p50 us", added=True, digits=0)
 P99 = Figure("p99", "p99 us", added=True, digits=0)
 SWITCHES = Figure("switches", "wake-ups", ratio=False)
 PER_SECOND = Figure("per_second", "per second", better="more", digits=0)
+CORE = Figure("core_share", "% of a core", 100, ratio=False, digits=1, sets=(waits.SET,))
 MEAN = Figure("mean", "mean us", added=True, digits=0)
 
 
@@ -33,12 +36,12 @@ def cpu(unit, scale=1.0, shown="us"):
 
 
 def usual(unit, *more):
-    return (cpu(unit), P50, P99, *more, SWITCHES)
+    return (cpu(unit), P50, P99, *more, SWITCHES, CORE)
 
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """One traffic. `sets`: pinned to cores with one thread, or free with two. `counted`: the load for counts of system calls.
+    """One traffic. `sets`: pinned to cores with one thread, free with two, or ways to wait. `counted`: the load for counts of system calls.
     `once`: in the first round only; `quick_once`: so when the run is quick."""
 
     name: str
@@ -60,6 +63,10 @@ class Case:
     def needs(self):
         return self.load.needs
 
+    def within(self, name_of_set):
+        """The same with the figures of one set."""
+        return dataclasses.replace(self, figures=tuple(f for f in self.figures if not f.sets or name_of_set in f.sets))
+
 
 def tcp(connections, size, rate):
     return Traffic("tcp", connections, size, rate)
@@ -70,6 +77,7 @@ def udp(connections, size, rate, reply=0, jitter=0):
 
 
 BOTH = ("pinned", "free")
+PINNED_WAITS, ALL = ("pinned", waits.SET), (*BOTH, waits.SET)
 CONNECTS = Traffic("connect", 16, 64, 1000, "connection", 1)
 COUNTED = tcp(64, 64, 1000)
 PLAYERS = udp(200, 80, 6000, 400, 50)
@@ -85,13 +93,15 @@ STALLS = (Figure("failed_connections", "failed connections", ratio=False, digits
 CASES = (
     Case("R1", "TCP ping-pong, 1 connection, 64 B, 2,000 requests/s", Own(tcp(1, 64, 2000)), MESSAGE,
          counted=Own(tcp(1, 64, 1000))),
-    Case("R1-closed", "TCP ping-pong, 1 connection, 64 B, closed loop", Own(tcp(1, 64, 0)), usual("message", PER_SECOND), quick_once=True),
+    Case("R1-closed", "TCP ping-pong, 1 connection, 64 B, closed loop", Own(tcp(1, 64, 0)), usual("message", PER_SECOND),
+         PINNED_WAITS, quick_once=True),
     Case("R1-sockperf", "TCP ping-pong, 1 connection, 64 B, sockperf, closed loop", Sockperf(False),
          (cpu("message"), P50, P99, SWITCHES), quick_once=True),
     Case("R2-ladder", "TCP, 64 connections, 64 B, rising rates: capacity with p99 under 20 ms",
          Ladder(tcp(64, 64, 0), RATES, 20_000), (Figure("capacity", "requests/s", better="more", digits=0),), once=True),
+    Case("R2-64B-1k", "TCP, 64 connections, 64 B, 1,000 requests/s", Own(tcp(64, 64, 1000)), MESSAGE, (waits.SET,)),
     Case("R2-64B-2k", "TCP, 64 connections, 64 B, 2,000 requests/s", Own(tcp(64, 64, 2000)), MESSAGE, quick=False),
-    Case("R2-64B-10k", "TCP, 64 connections, 64 B, 10,000 requests/s", Own(tcp(64, 64, 10_000)), MESSAGE, BOTH,
+    Case("R2-64B-10k", "TCP, 64 connections, 64 B, 10,000 requests/s", Own(tcp(64, 64, 10_000)), MESSAGE, ALL,
          counted=Own(COUNTED)),
     Case("R2-1KB-2k", "TCP, 64 connections, 1 KB, 2,000 requests/s", Own(tcp(64, 1024, 2000)), MESSAGE, quick=False),
     Case("R2-1KB-10k", "TCP, 64 connections, 1 KB, 10,000 requests/s", Own(tcp(64, 1024, 10_000)), MESSAGE, quick=False),
@@ -99,7 +109,7 @@ CASES = (
          Share(tcp(64, 64, 0), 0.5, "R2-ladder"), MESSAGE, quick=False),
     Case("R2-64B-80", "TCP, 64 connections, 64 B, 80 % of the weakest contender's capacity",
          Share(tcp(64, 64, 0), 0.8, "R2-ladder"), MESSAGE, quick=False),
-    Case("R3-P1", "Redis GET, 16 connections, redis-benchmark", Redis(1), usual("GET", PER_SECOND), BOTH,
+    Case("R3-P1", "Redis GET, 16 connections, redis-benchmark", Redis(1), usual("GET", PER_SECOND), ALL,
          counted=Redis(1)),
     Case("R3-P16", "Redis GET, 16 connections, pipelines of 16, redis-benchmark", Redis(16), usual("GET", PER_SECOND),
          quick=False),
@@ -124,8 +134,8 @@ CASES = (
          (cpu("transaction"), MEAN, SWITCHES), counted=Pgbench(False, 500), quick_once=True),
     Case("R8-connect", "pgbench -S -C, a connection for each transaction, 100/s", Pgbench(True, 100),
          (cpu("transaction"), MEAN, SWITCHES), quick=False),
-    Case("U1-1", "UDP request/reply, 64 B, 1 client port, 5,000/s", Own(udp(1, 64, 5000)), PACKET, udp=True,
-         quick=False),
+    Case("U1-1", "UDP request/reply, 64 B, 1 client port, 5,000/s", Own(udp(1, 64, 5000)), PACKET, PINNED_WAITS,
+         udp=True, quick=False),
     Case("U1-100", "UDP request/reply, 64 B, 100 client ports, 5,000/s", Own(udp(100, 64, 5000)), PACKET, BOTH, udp=True,
          counted=Own(udp(100, 64, 1000))),
     Case("U1-5000", "UDP request/reply, 64 B, 5,000 client ports, 5,000/s",

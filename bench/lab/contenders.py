@@ -3,7 +3,7 @@
 import dataclasses
 import pathlib
 
-from lab import programs
+from lab import programs, waits
 from lab.programs import BENCH, STREAM_MODULE, find
 
 DIRECT, FLOOR, MILLRACE = "direct", "floor", "millrace"
@@ -46,6 +46,11 @@ def millrace(name, idle, threads=1, **more):
     return Contender(name, MILLRACE, threads, (("idle", idle),), spins=idle == "spin", **more)
 
 
+def waiting(name, wait, **more):
+    """Millrace's loop with a way to wait that is not shipped."""
+    return Contender(name, MILLRACE, options=(("idle", "adaptive"), ("wait", wait)), **more)
+
+
 def haproxy(name, threads=1, **more):
     return Contender(name, "haproxy", threads, udp=False, **more)
 
@@ -84,7 +89,22 @@ FREE = (
     millrace("millrace-2", "adaptive", 2),
     millrace("millrace-2-block", "block", 2, only=IDLE),
 )
-SETS = {"pinned": PINNED, "free": FREE}
+# Millrace's way to wait beside others in the same loop; that they are started otherwise is told by the double.
+WAITS = (
+    Contender(DIRECT, DIRECT),
+    haproxy("haproxy"),
+    haproxy("haproxy-busy", options=(("busy", "busy-polling"),), spins=True),
+    millrace("millrace", "adaptive"),
+    waiting("millrace-again", "configured", again="millrace"),
+    millrace("millrace-block", "block"),
+    millrace("millrace-spin", "spin"),
+    waiting("millrace-fixed-20", "fixed-20"),
+    waiting("millrace-fixed-50", "fixed-50"),
+    waiting("millrace-kvm", "kvm"),
+    waiting("millrace-owed", "owed"),
+)
+SETS = {"pinned": PINNED, "free": FREE, waits.SET: WAITS}
+USUAL = ("pinned", "free")  # sets of a run that names none
 # What a quick run leaves out.
 SLOW = (FLOOR, "haproxy-splice", "haproxy-busy", "millrace-block", "millrace-spin")
 
@@ -130,6 +150,8 @@ def of_millrace(contender, frontend, launcher):
     flags = f"--udp-buffer {UDP_BUFFER} {frontend.flags}" if frontend.udp else frontend.flags
     path = fill("millrace.args", frontend.folder, loops=contender.threads, idle=contender.option("idle"), flags=flags,
                 protocol="udp://" if frontend.udp else "", listen=frontend.listen, backends=servers, dir=frontend.folder)
+    if contender.option("wait"):
+        return [waits.launcher_of(launcher), contender.option("wait"), f"@{path}"]
     # The launcher is a script whose exec makes its process the forwarder.
     return [launcher, "run", f"@{path}"]
 
@@ -142,7 +164,7 @@ def part(names, case, quick):
             continue
         if contender.only and case.name not in contender.only:
             continue
-        if (quick and contender.name in SLOW) or (contender.name == DIRECT and not case.direct):
+        if (quick and names in USUAL and contender.name in SLOW) or (contender.name == DIRECT and not case.direct):
             continue
         missing = programs.absent(contender.needs())
         if missing:

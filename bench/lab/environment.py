@@ -16,7 +16,7 @@ SETTINGS = ("net.core.rmem_max", "net.core.wmem_max", "net.core.somaxconn", "net
 
 def commit():
     """The commit of the source tree; "+" when something is changed."""
-    changed = command_line("git", "-C", str(ROOT), "status", "--porcelain", "--untracked-files=no", "--", "core", "tools")
+    changed = command_line("git", "-C", str(ROOT), "status", "--porcelain", "--untracked-files=no", "--", "core", "tools", "bench/src/main")
     return command_line("git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD") + ("" if changed == "unknown" else "+")
 
 

@@ -4,17 +4,18 @@ import json
 import pathlib
 import re
 
-from lab import hdr, micro, summary, svg
+from lab import hdr, micro, summary, svg, waits
 from lab.block import ALIKE
 from lab.cases import CASES, SHOWN
 from lab.contenders import FLOOR
-from lab.run import histogram_path, read_blocks, rounded
+from lab.run import histogram_path, in_set, read_blocks, rounded
 from lab.tables import (all_behind_table, behind_table, case_table, counts_table, environment_table,
                         overview_table)
 
 NOTES = "notes.md"
 FLOOR_IS = ("`floor` is a C program of one thread that waits, reads and writes and does nothing else (bench/load/floor.c): no peer, but a "
             "mark like `direct`, of what a forwarder that does so for each message costs at least on this machine.")
+AND = {"pinned": "", "free": "; two threads, nothing pinned", waits.SET: "; ways to wait"}
 # A title, what it is about, and which cases belong there.
 SECTIONS = (
     ("One thread, a core of its own", "The forwarder is pinned to one core, load and backend to the other. Millrace is warm: "
@@ -22,6 +23,9 @@ SECTIONS = (
      lambda one: one["set"] == "pinned" and not one["case"].startswith("S")),
     ("Two threads, nothing pinned", "Two threads, workers or loops beside load and backend on the same cores. Not to be compared "
      "with the figures above.", lambda one: one["set"] == "free"),
+    ("Ways to wait", "What Millrace's loops do when there is nothing to do: as it comes (`adaptive`), and other ways in the same loop, the forwarder "
+     "pinned to one core, load and backend to the other. Ratios are to Millrace as it comes; `millrace-again` is the same, started as "
+     "those that are not shipped. What spinning costs is shown, too: it is its price.", lambda one: one["set"] == waits.SET),
     ("A cold process", "From the start on, with nothing warmed up.", lambda one: one["case"] == "S1"),
     ("Operations", "Connections that failed, and the longest time without one, while something is done to the forwarder.",
      lambda one: one["case"].startswith("S2")),
@@ -43,7 +47,7 @@ def write(folder):
 
 
 def result_name(one):
-    return one["case"] + ("" if one["set"] == "pinned" else "-free")
+    return in_set(one["case"], one["set"])
 
 
 def notes_of(folder):
@@ -164,9 +168,8 @@ def behind_lines(result):
 def case_lines(one, plots, notes, counts):
     """A case's section: table, failures, plots, and where Millrace is behind: measured, and why."""
     name = result_name(one)
-    lines = [f"## {name}: {one['verdict']}", "", one["title"] + ("" if one["set"] == "pinned" else "; two threads, nothing pinned")
-             + ".", ""]
-    lines += case_table(one, next(case for case in CASES if case.name == one["case"]))
+    lines = [f"## {name}: {one['verdict']}", "", one["title"] + AND[one["set"]] + ".", ""]
+    lines += case_table(one, next(case for case in CASES if case.name == one["case"]).within(one["set"]))
     for row in one["rows"]:
         lines += [f"- FAIL {row['contender']} ({row['failed']} of {row['blocks']} blocks): {problem}" for problem in row["problems"]]
     lines += warm_lines(one)

@@ -94,7 +94,7 @@ class Run:
         return skipped
 
     def block(self, step):
-        block = Block(self, step.case, step.contender, step.set == "pinned", step.meter)
+        block = Block(self, step.case, step.contender, step.set != "free", step.meter)
         try:
             result = block.result()
             if step.meter == "cpu" and result["verdict"] == "OK":
@@ -136,9 +136,14 @@ class Run:
         replace(path, hdr.write_log([*kept, (tag, lines[0][1], length, total.coarser(KEPT_DIGITS))]))
 
 
+def in_set(case, name_of_set):
+    """The name of a case where it may stand beside itself in another set."""
+    return case if name_of_set == "pinned" else f"{case}-{name_of_set}"
+
+
 def histogram_path(folder, case, name_of_set, contender):
-    """The log of a contender in a case; direct is in both sets."""
-    return pathlib.Path(folder) / HDR / f"{case}{'' if name_of_set == 'pinned' else '-free'}.{contender}.hdr"
+    """The log of a contender in a case; some are in several sets."""
+    return pathlib.Path(folder) / HDR / f"{in_set(case, name_of_set)}.{contender}.hdr"
 
 
 def replace(path, text):

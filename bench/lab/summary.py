@@ -1,10 +1,10 @@
 """From the blocks of a run to its result: medians, intervals, ratios to the peers, the noise floor, what may be said."""
 
-from lab import stats
-from lab.contenders import DIRECT, FREE, MILLRACE, PINNED
+from lab import stats, waits
+from lab.contenders import DIRECT, MILLRACE, SETS
 
-ORDER = [contender.name for contender in PINNED + FREE[1:]]
-CONTENDERS = {contender.name: contender for contender in PINNED + FREE}
+CONTENDERS = {contender.name: contender for each in SETS.values() for contender in each}
+ORDER = list(CONTENDERS)  # a name keeps its first place
 PEERS = ("haproxy", "nginx")
 TICKS_MIN = 10  # of the clock: below that their ratio says nothing
 BLOCKS_MIN = 3  # of both: below that nothing is claimed
@@ -25,8 +25,10 @@ def a_a_pair(names):
     return next(((name, CONTENDERS[name].again) for name in names if CONTENDERS[name].again in names), None)
 
 
-def reference_of(names):
-    """Whom ratios are to: HAProxy, or nginx where HAProxy takes no part; the plain one of either."""
+def reference_of(names, name_of_set):
+    """Whom ratios are to: HAProxy, or nginx where HAProxy takes no part; the plain one of either. Of ways to wait, Millrace's own."""
+    if name_of_set == waits.SET:
+        return MILLRACE if MILLRACE in names else None
     for kind in PEERS:
         found = [name for name in names if CONTENDERS[name].kind == kind and not CONTENDERS[name].again]
         if found:
@@ -37,7 +39,7 @@ def reference_of(names):
 def figure_of(rounds, blocks, name, figure, reference, floor):
     """One cell: the median with its interval, what it is above direct, and the ratio to the reference."""
     values = [b[figure.key] * figure.scale for b in blocks if b["verdict"] == "OK" and b.get(figure.key) is not None]
-    if not values or (figure.key == "cpu_us" and CONTENDERS[name].spins):
+    if not values or (figure.key == "cpu_us" and CONTENDERS[name].spins and blocks[0]["set"] != waits.SET):
         return None
     cell = {"value": stats.interval(values)}
     if figure.added and name != DIRECT:
@@ -63,7 +65,7 @@ def floors_of(case, rounds, names):
 def summarise(case, name_of_set, blocks):
     """The result of one case in one set."""
     rounds, names = rounds_of(blocks), names_of(blocks)
-    reference = reference_of(names)
+    reference = reference_of(names, name_of_set)
     bands, floors = floors_of(case, rounds, names)
     rows = []
     for name in names:
@@ -79,7 +81,7 @@ def summarise(case, name_of_set, blocks):
                      "p99_of_seconds": next((b["p99_of_seconds"] for b in good if b.get("p99_of_seconds")), None),
                      "preemptions": stats.median([b.get("preemptions") for b in good]), "figures": cells})
     return {"case": case.name, "set": name_of_set, "title": case.title, "reference": reference, "rounds": len(rounds),
-            "a_a": bands, "rows": rows, "behind": behind(case, rounds, rows, floors),
+            "a_a": bands, "rows": rows, "behind": behind(case, rounds, rows, floors, name_of_set),
             "steps": steps_of(blocks), "verdict": "FAIL" if any(row["failed"] for row in rows) else "OK"}
 
 
@@ -97,10 +99,12 @@ def problem_of(block):
     return ", ".join(lost) or "no work was done"
 
 
-def behind(case, rounds, rows, floors):
-    """Where Millrace as it comes is worse than a peer by more than the noise floor."""
+def behind(case, rounds, rows, floors, name_of_set):
+    """Where Millrace as it comes is worse than a peer, or than another way to wait, by more than the noise floor."""
     ours = next((r["contender"] for r in rows if r["contender"] in ("millrace", "millrace-2")), None)
-    peers = [r["contender"] for r in rows if CONTENDERS[r["contender"]].kind in PEERS and not CONTENDERS[r["contender"]].again]
+    kinds = (*PEERS, MILLRACE) if name_of_set == waits.SET else PEERS
+    peers = [r["contender"] for r in rows if r["contender"] != ours and CONTENDERS[r["contender"]].kind in kinds
+             and not CONTENDERS[r["contender"]].again]
     found = []
     for figure in (f for f in case.figures if f.ratio):
         floor = floors.get(figure.key)
@@ -145,10 +149,10 @@ def result_of(cases, blocks, environment):
     """The whole result, as it becomes result.json."""
     results = []
     for case in cases:
-        for name in ("pinned", "free"):
+        for name in SETS:
             own = [b for b in blocks if b["case"] == case.name and b["set"] == name and b["meter"] == "cpu"]
             if own:
-                results.append(summarise(case, name, own))
+                results.append(summarise(case.within(name), name, own))
     extra = [b for b in blocks if b["meter"] != "cpu"]
     failed = sum(result["verdict"] == "FAIL" for result in results) + sum(b["verdict"] != "OK" for b in extra)
     return {"environment": {k: v for k, v in environment.items() if k != "contenders"}, "cases": results,

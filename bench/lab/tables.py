@@ -97,7 +97,7 @@ def overview_table(results):
     for one in results:
         row = next((r for r in one["rows"] if r["contender"] in ("millrace", "millrace-2")), None)
         peer = next((r for r in one["rows"] if r["contender"] == one["reference"]), None)
-        if not row or not peer:
+        if not row or not peer or row is peer:
             continue
         cells = [one["case"] + (" (two threads)" if one["set"] == "free" else ""), one["reference"]]
         for keys in (("cpu_us", "session_bytes", "start_ms", "stall_ms"), ("per_second", "capacity")):

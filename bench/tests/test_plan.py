@@ -76,7 +76,7 @@ class PlanTest(unittest.TestCase):
         self.assertEqual(where["haproxy-splice"], {"R4-1-up", "R4-1-down"})
         self.assertEqual(where["millrace-block"], {"R1", "R1-closed", "R2-64B-10k", "R3-P1", "R5", "U1-1", "U1-100"})
         self.assertEqual(where["nginx-2-reuseport"], {"R3-P1", "R5-wrk"})
-        self.assertEqual(where["millrace"], {case.name for case in cases.CASES})
+        self.assertEqual(where["millrace"], {case.name for case in cases.CASES} - {"R2-64B-1k"})  # which is of another set
         self.assertEqual({s.contender.name for s in steps if s.case.name == "R6-idle"},
                          {"direct", "haproxy", "haproxy-again", "nginx", "millrace"})
 

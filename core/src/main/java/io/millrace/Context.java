@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.loop.WaitStrategySupplier;
 import io.millrace.net.NameLookup;
 import io.millrace.status.CollectorPauses;
 import io.millrace.status.NoticeSink;
@@ -25,6 +26,7 @@ public final class Context {
   private NoticeSink noticeSink = NoticeSink.NONE;
   private ThreadFactory threadFactory = Thread::new;
   private NameLookup nameLookup = NameLookup.SYSTEM;
+  private WaitStrategySupplier waitStrategies = WaitStrategySupplier.CONFIGURED;
   private Consumer<Throwable> faultHandler = fault -> {};
   private Consumer<Throwable> fatalHandler = fault -> {};
   private LongSupplier logLost = () -> 0;
@@ -106,6 +108,17 @@ public final class Context {
    */
   public Context nameLookup(final NameLookup value) {
     nameLookup = value;
+    return this;
+  }
+
+  /**
+   * How loops wait, to try another way than those of the configuration.
+   *
+   * @param value default {@link WaitStrategySupplier#CONFIGURED}
+   * @return this
+   */
+  public Context waitStrategies(final WaitStrategySupplier value) {
+    waitStrategies = value;
     return this;
   }
 
@@ -209,6 +222,10 @@ public final class Context {
 
   NameLookup nameLookup() {
     return nameLookup;
+  }
+
+  WaitStrategySupplier waitStrategies() {
+    return waitStrategies;
   }
 
   Consumer<Throwable> faultHandler() {

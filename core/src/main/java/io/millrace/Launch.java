@@ -195,6 +195,7 @@ final class Launch {
         new LoopSetup(
             index,
             context.mode() == Mode.INVOKER ? null : config.idle(),
+            context.waitStrategies(),
             config.buffersBytes() / config.loops(),
             placement,
             reservesMissing,

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.LaunchException.Reason;
 import io.millrace.config.ForwarderConfig;
+import io.millrace.config.IdleConfig;
+import io.millrace.loop.WaitStrategySupplier;
 import io.millrace.status.RunDirectory;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.FrontendSpec;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,5 +148,23 @@ final class LaunchTest {
       Await.until("all three agents have died", () -> fatal.size() == 3);
       fatal.forEach(each -> assertSame(fault, each));
     }
+  }
+
+  @Test
+  void shouldWaitAsTheEmbedderSays() throws Exception {
+    final AtomicInteger loops = new AtomicInteger();
+    final AtomicInteger polls = new AtomicInteger();
+    final WaitStrategySupplier waits =
+        (config, owed, counters, shown, nowNs) -> {
+          loops.incrementAndGet();
+          assertSame(IdleConfig.DEFAULT, config);
+          return (poller, sleepNs, idle) -> {
+            polls.incrementAndGet();
+            return poller.poll(sleepNs, idle);
+          };
+        };
+    Forwarder.launch(config(front()), context().waitStrategies(waits)).close();
+    assertEquals(2, loops.get());
+    assertTrue(polls.get() > 0);
   }
 }

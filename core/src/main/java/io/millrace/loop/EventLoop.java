@@ -83,8 +83,10 @@ public final class EventLoop implements Agent {
     waiting =
         setup.idle() == null
             ? WaitStrategies.stepped()
-            : WaitStrategies.of(
-                setup.idle(), owed, counters, setup.counters().ofConductor(), poller.nowNs());
+            : setup
+                .waits()
+                .supply(
+                    setup.idle(), owed, counters, setup.counters().ofConductor(), poller.nowNs());
     commands = new CommandQueue(poller);
     rounds = new Rounds(index, setup.faults());
     noCommand = commands::isEmpty;

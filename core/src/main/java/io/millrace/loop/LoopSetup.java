@@ -14,6 +14,7 @@ import org.agrona.concurrent.NanoClock;
  *
  * @param index of the loop, from 0
  * @param idle how it waits; null when the caller steps it
+ * @param waits makes of that how it waits; not asked when the caller steps it
  * @param buffersBytes memory for held data of this loop
  * @param placement sessions of each loop
  * @param reservesMissing of all loops, see {@link io.millrace.net.ReserveDescriptor}
@@ -26,6 +27,7 @@ import org.agrona.concurrent.NanoClock;
 public record LoopSetup(
     int index,
     IdleConfig idle,
+    WaitStrategySupplier waits,
     long buffersBytes,
     Placement placement,
     AtomicInteger reservesMissing,

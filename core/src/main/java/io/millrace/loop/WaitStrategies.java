@@ -6,10 +6,9 @@ import io.millrace.net.Poller;
 import io.millrace.status.CounterWords;
 
 /** The strategies by configuration. */
-final class WaitStrategies {
-  private WaitStrategies() {}
-
-  static WaitStrategy of(
+final class WaitStrategies implements WaitStrategySupplier {
+  @Override
+  public WaitStrategy supply(
       final IdleConfig config,
       final OwedReplies owed,
       final CounterWords counters,

@@ -4,7 +4,7 @@ import io.millrace.net.Poller;
 import java.util.function.BooleanSupplier;
 
 /** How a loop waits for sockets and commands. One instance for each loop. */
-interface WaitStrategy {
+public interface WaitStrategy {
   /**
    * Polls once, perhaps after sleeping.
    *

@@ -84,7 +84,7 @@ final class WaitRig implements AutoCloseable {
   }
 
   WaitStrategy strategy(final IdleConfig config) {
-    return WaitStrategies.of(config, owed, counters, shown, clockNs);
+    return WaitStrategySupplier.CONFIGURED.supply(config, owed, counters, shown, clockNs);
   }
 
   Poller poller() {
