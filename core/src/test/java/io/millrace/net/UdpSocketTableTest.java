@@ -7,11 +7,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class UdpSocketTableTest {
@@ -61,6 +64,39 @@ final class UdpSocketTableTest {
       }
       assertEquals(sent - received, table.read(ports(address)).get(0).drops());
     }
+  }
+
+  @Test
+  void shouldFindOneSocketAmongMoreThanOneReadGives() throws Exception {
+    final List<DatagramChannel> others = new ArrayList<>();
+    try {
+      for (int i = 0; i < 300; i++) {
+        others.add(DatagramChannel.open().bind(new InetSocketAddress("127.0.0.1", 0)));
+      }
+      for (final DatagramChannel each : others) {
+        final InetSocketAddress address = (InetSocketAddress) each.getLocalAddress();
+        assertEquals(
+            List.of(address),
+            table.read(ports(address)).stream().map(UdpSocketTable.Entry::local).toList());
+      }
+    } finally {
+      for (final DatagramChannel each : others) {
+        each.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'   sl  local_address rem_address   st tx_queue rx_queue', -1",
+    "'', -1",
+    "' 6425: 0100007F:79E0 00000000:0000 07 00000000:00000000', 31200",
+    "'    3: 00000000000000000000000001000000:0035 0000:0000 07', 53",
+    "'    3: 0100007F:FFFF', 65535"
+  })
+  void shouldReadTheLocalPortOfARow(final String row, final int port) {
+    final byte[] bytes = row.getBytes(StandardCharsets.US_ASCII);
+    assertEquals(port, UdpSocketTable.localPort(bytes, bytes.length));
   }
 
   @Test
