@@ -25,7 +25,10 @@ final class Conversation {
   /** A client that reads byte by byte may hold its place so long. */
   static final long REPLY_NS = TimeUnit.MINUTES.toNanos(1);
 
-  /** Of what a client sends too much, so much is looked at before it is closed. */
+  /** A client that goes on sending behind a wrong request may do so for so long, to no effect. */
+  static final long ENDING_NS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Of what a client sends too much, so much is looked at in one turn. */
   private static final int DROPPED_READS_MAX = 16;
 
   /** Where a client stands. */
@@ -38,6 +41,8 @@ final class Conversation {
     WAITING,
     /** Its reply is on the way. */
     ANSWERED,
+    /** Its reply is out, and it may still be sending what nobody wants. */
+    ENDING,
     /** It is closed. */
     CLOSED
   }
@@ -93,6 +98,8 @@ final class Conversation {
   void onReadable(final ByteBuffer scratch, final long nowNs) throws IOException {
     if (state == State.WAITING) {
       onSignOfLife(scratch, nowNs);
+    } else if (state == State.ENDING && hasEnded(scratch)) {
+      close();
     }
     while (state == State.ASKING) {
       scratch.clear();
@@ -192,17 +199,29 @@ final class Conversation {
         return;
       }
     }
-    dropRest(scratch);
-    close();
+    if (request.problem() != null) {
+      endOutput(nowNs);
+    } else {
+      hasEnded(scratch);
+      close();
+    }
   }
 
-  /** What is unread when a Unix-domain socket is closed turns its end into a reset. */
-  private void dropRest(final ByteBuffer scratch) throws IOException {
-    int left = DROPPED_READS_MAX;
-    do {
-      scratch.clear();
-      left--;
-    } while (left > 0 && channel.read(scratch) > 0);
+  /** It may be in the middle of sending: closing now would turn its end into a reset. */
+  private void endOutput(final long nowNs) throws IOException {
+    channel.shutdownOutput();
+    state = State.ENDING;
+    deadlineNs = nowNs + ENDING_NS;
+    key.interestOps(SelectionKey.OP_READ);
+  }
+
+  /** What is unread when a Unix-domain socket is closed turns its end into a reset: drops it. */
+  private boolean hasEnded(final ByteBuffer scratch) throws IOException {
+    int count = 1;
+    for (int left = DROPPED_READS_MAX; left > 0 && count > 0; left--) {
+      count = channel.read(scratch.clear());
+    }
+    return count < 0;
   }
 
   private static long earlier(final long a, final long b) {

@@ -91,7 +91,7 @@ final class Replies {
           send(client, AdminReply.refusal(AdminReply.FAILED, "no answer"), nowNs);
         }
       }
-      case ASKING, ANSWERED -> {
+      case ASKING, ANSWERED, ENDING -> {
         if (late || isPressed() && client.isStalled(nowNs)) {
           client.close();
         }

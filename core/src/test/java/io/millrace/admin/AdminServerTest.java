@@ -174,6 +174,27 @@ final class AdminServerTest implements AdminHandler {
   }
 
   @Test
+  void shouldBearAClientThatGoesOnSendingAfterItsRefusalForAWhile() throws IOException {
+    final SocketChannel client = ask("x".repeat(70_000));
+    assertTrue(answerTo(client).contains("longer than 65536 bytes"));
+    final ByteBuffer more = ByteBuffer.allocate(1024 * 1024);
+    while (more.hasRemaining()) {
+      client.write(more); // it is read, or this would wait for ever
+    }
+    assertEquals("3 4\necho", answerTo(ask("echo\n")), "nobody waits for it");
+    advance(Conversation.ENDING_NS);
+    final IOException refused =
+        assertThrows(
+            IOException.class,
+            () -> {
+              while (more.clear().hasRemaining()) {
+                client.write(more);
+              }
+            });
+    assertTrue(refused.getMessage().contains("Broken pipe"), refused::toString);
+  }
+
+  @Test
   void shouldDropAClientWhenItsRequestIsNotCompleteInTime() throws IOException {
     final SocketChannel silent = connect();
     final SocketChannel half = ask("echo");
