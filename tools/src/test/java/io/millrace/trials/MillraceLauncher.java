@@ -23,6 +23,7 @@ public final class MillraceLauncher {
           "-Xmn8m",
           "-XX:MaxDirectMemorySize=4g",
           "-XX:-UsePerfData",
+          "-XX:AutoBoxCacheMax=20000",
           "-XX:+IgnoreUnrecognizedVMOptions",
           "-XX:TrimNativeHeapInterval=1000",
           "-XX:+UnlockDiagnosticVMOptions",
