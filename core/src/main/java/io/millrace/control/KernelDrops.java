@@ -23,14 +23,25 @@ import java.util.concurrent.TimeUnit;
  * reads. Conductor's thread only.
  */
 final class KernelDrops {
-  private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(2);
+  /** Looks are at least so far apart. */
+  static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(2);
+
+  /** However long they take. */
+  static final long PERIOD_MAX_NS = TimeUnit.SECONDS.toNanos(30);
+
+  /**
+   * One part in so many of a core. The kernel walks all UDP sockets of the machine: with 5,000 a
+   * look takes tens of milliseconds, and a loop may have to share its core with it.
+   */
+  static final int SHARE = 500;
+
   private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(30);
 
   private final ConductorSetup setup;
   private final UdpSocketTable table = new UdpSocketTable();
   private final Map<ManagedFrontend, Told> told = new IdentityHashMap<>();
   private Map<Long, Long> seen = Map.of();
-  private CompletableFuture<List<UdpSocketTable.Entry>> reading;
+  private CompletableFuture<Look> reading;
   private long nextNs;
 
   /** What the operator knows of a frontend. */
@@ -38,6 +49,9 @@ final class KernelDrops {
     private long untold;
     private long nextNs;
   }
+
+  /** What was seen, and how long it took. */
+  private record Look(List<UdpSocketTable.Entry> entries, long tookNs) {}
 
   KernelDrops(final ConductorSetup setup, final long nowNs) {
     this.setup = setup;
@@ -47,7 +61,9 @@ final class KernelDrops {
   void poll(final long nowNs) {
     if (reading != null && reading.isDone()) {
       if (!reading.isCompletedExceptionally()) {
-        count(reading.join(), nowNs);
+        final Look look = reading.join();
+        nextNs = nowNs + pauseNs(look.tookNs);
+        count(look.entries, nowNs);
       }
       reading = null;
     }
@@ -55,6 +71,11 @@ final class KernelDrops {
       nextNs = nowNs + PERIOD_NS;
       begin();
     }
+  }
+
+  /** Until the next look, after one that took so long. */
+  static long pauseNs(final long tookNs) {
+    return Math.max(PERIOD_NS, Math.min(PERIOD_MAX_NS, tookNs * SHARE));
   }
 
   private void begin() {
@@ -68,10 +89,17 @@ final class KernelDrops {
       return;
     }
     try {
-      reading = setup.worker().make(() -> table.read(ports));
+      reading = setup.worker().make(() -> look(ports));
     } catch (final RejectedExecutionException e) {
       // the process is ending
     }
+  }
+
+  /** On the worker's thread. */
+  private Look look(final BitSet ports) {
+    final long beganNs = setup.clock().nanoTime();
+    final List<UdpSocketTable.Entry> entries = table.read(ports);
+    return new Look(entries, setup.clock().nanoTime() - beganNs);
   }
 
   private void count(final List<UdpSocketTable.Entry> entries, final long nowNs) {
