@@ -47,8 +47,8 @@ final class UdpLeakIT {
       millrace.awaitSessions(WARM_UP + FLOWS);
       millrace.awaitDescriptors(baseline);
       assertEquals(0, Sockets.connected(millrace.pid()), "sockets towards the backend");
-      millrace.sessions().forEach(line -> assertEquals("idle", line.cause()));
-      assertEquals(WARM_UP + FLOWS, backend.sources().size(), "flows");
+      assertFlowEach(millrace.sessions(), WARM_UP + FLOWS);
+      assertEquals(WARM_UP + FLOWS, backend.receivedCount());
     }
   }
 
@@ -132,12 +132,26 @@ final class UdpLeakIT {
         assertEquals("question " + i, client.ask("question " + i));
         Await.until("end of a flow", ended(millrace, i / 3));
       }
-      assertEquals(3, backend.sources().size(), "flows");
+      assertEquals(1, Sockets.connected(millrace.pid()), "the third flow");
       for (final SessionLine line : millrace.sessions()) {
         assertEquals("replies", line.cause(), line::toString);
         assertEquals(3, line.number("datagramsIn"), line::toString);
         assertEquals(3, line.number("datagramsOut"), line::toString);
       }
+    }
+  }
+
+  /**
+   * By the session log: the port of a flow that has ended may be given to a later one, so the
+   * backend can see fewer ports than flows.
+   */
+  private static void assertFlowEach(final List<SessionLine> lines, final int flows) {
+    assertEquals(flows, lines.size(), "flows");
+    assertEquals(flows, lines.stream().map(line -> line.text("id")).distinct().count(), "ids");
+    for (final SessionLine line : lines) {
+      assertEquals("idle", line.cause(), line::toString);
+      assertEquals(1, line.number("datagramsIn"), line::toString);
+      assertEquals(1, line.number("datagramsOut"), line::toString);
     }
   }
 

@@ -116,7 +116,10 @@ final class UdpPeer implements AutoCloseable {
     return List.copyOf(received);
   }
 
-  /** The senders seen, in order of appearance: one for each flow of the forwarder. */
+  /**
+   * The senders seen, in order of appearance: one for each flow of the forwarder, as long as none
+   * of them has ended (its port may be given to another).
+   */
   Set<InetSocketAddress> sources() {
     final Set<InetSocketAddress> sources = new LinkedHashSet<>();
     received.forEach(datagram -> sources.add(datagram.from()));
