@@ -129,6 +129,7 @@ CASES = (
     Case("R7", "8,000 idle connections", IdleSessions(8000),
          (Figure("session_bytes", "bytes/session", digits=0), Figure("empty_kb", "resident empty MB", 1 / 1024, digits=1),
           Figure("idle_cpu_ms_s", "idle CPU ms/s", ratio=False),
+          Figure("rest_cpu_ms_s", "the same after 15 s", ratio=False),
           Figure("wakeups_thread_s", "wake-ups/thread/s", ratio=False)), direct=False, quick_once=True),
     Case("R8", "pgbench -S, prepared, 8 clients, 2,000 transactions/s", Pgbench(False, 2000),
          (cpu("transaction"), MEAN, SWITCHES), counted=Pgbench(False, 500), quick_once=True),
