@@ -1,6 +1,7 @@
 package io.millrace.tools.args;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -8,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Chooses the run directory: {@code --dir}, or a folder with the instance's name under the first
@@ -16,6 +19,8 @@ import java.util.Map;
 public final class RunDirectory {
   private static final String FOLDER = "millrace";
   private static final Path SYSTEM = Path.of("/run", FOLDER);
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Pattern USER_IDS = Pattern.compile("(?m)^Uid:\\s+\\d+\\s+(\\d+)");
 
   private RunDirectory() {}
 
@@ -89,21 +94,38 @@ public final class RunDirectory {
   }
 
   private static Path temporaryBase() {
-    final String name = FOLDER + "-" + owner(Path.of("/proc/self"));
-    return Path.of(System.getProperty("java.io.tmpdir"), name);
+    return Path.of(System.getProperty("java.io.tmpdir"), FOLDER + "-" + user());
   }
 
   private static boolean isForeign(final Path base) {
-    return Files.exists(base, LinkOption.NOFOLLOW_LINKS)
-        && !owner(Path.of("/proc/self")).equals(owner(base));
+    return Files.exists(base, LinkOption.NOFOLLOW_LINKS) && !user().equals(owner(base));
   }
 
-  /** The user id of a file's owner; of a folder in /proc that of the process. */
-  private static Object owner(final Path path) {
+  private static String owner(final Path path) {
     try {
-      return Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      return Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS).toString();
     } catch (final IOException | UnsupportedOperationException e) {
       return System.getProperty("user.name");
     }
+  }
+
+  private static String user() {
+    try {
+      return user(Files.readString(STATUS, StandardCharsets.ISO_8859_1));
+    } catch (final IOException e) {
+      return System.getProperty("user.name");
+    }
+  }
+
+  /**
+   * Who files of this process belong to. The owner of a folder in /proc does not tell: {@code
+   * /proc/self} is a link, which root owns, and so may be what it leads to.
+   *
+   * @param status what /proc tells of a process
+   * @return its effective user id, the second one of the line
+   */
+  static String user(final String status) {
+    final Matcher ids = USER_IDS.matcher(status);
+    return ids.find() ? ids.group(1) : System.getProperty("user.name");
   }
 }

@@ -2,17 +2,21 @@ package io.millrace.trials.operate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.trials.Backend;
 import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.MillraceCommand;
 import io.millrace.trials.MillraceLauncher;
+import io.millrace.trials.Proc;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** Which process a command means. */
 final class FindIT {
+  private static final String NOBODY = "65534";
+
   private final Path folder = MillraceLauncher.freshFolder();
   private final MillraceCommand command =
       new MillraceCommand().env("XDG_RUNTIME_DIR", folder.toString());
@@ -45,6 +49,17 @@ final class FindIT {
       assertTrue(other.contains("pid " + two.pid() + ","), other);
       command.run("stop", "--instance", "one-of-two").with(1).tells("no instance one-of-two runs");
     }
+  }
+
+  @Test
+  void shouldLookInTheFolderOfItsOwnUser() {
+    assumeTrue(Proc.isRoot() && Proc.isInstalled("setpriv"), "needs another user");
+    new MillraceCommand()
+        .prefix("setpriv", "--reuid", NOBODY, "--")
+        .env("XDG_RUNTIME_DIR", "")
+        .run("status", "--instance", "nobody-of-that-name")
+        .with(1)
+        .tells("looked in /run/millrace, /tmp/millrace-" + NOBODY);
   }
 
   @Test
