@@ -1,19 +1,14 @@
 package io.millrace.balance;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Active sessions of each backend of a pool, exact across loops. Touched when a session opens and
  * ends only, so the counts need no padding.
  */
 final class ActiveSessions {
-  private final AtomicLongArray counts;
-  private final int total;
-
-  ActiveSessions(final int backends) {
-    counts = new AtomicLongArray(backends + 1);
-    total = backends;
-  }
+  private final SlotWords counts = new SlotWords();
+  private final AtomicLong total = new AtomicLong();
 
   long get(final int slot) {
     return counts.get(slot);
@@ -29,14 +24,14 @@ final class ActiveSessions {
 
   /** Of all backends together; follows the counts at a distance of as many as change right now. */
   long total() {
-    return counts.get(total);
+    return total.get();
   }
 
   /** Takes a place when the count is still the one that the choice was based on. */
   boolean acquireFrom(final int slot, final long seen) {
     final boolean taken = counts.compareAndSet(slot, seen, seen + 1);
     if (taken) {
-      counts.getAndIncrement(total);
+      total.getAndIncrement();
     }
     return taken;
   }
@@ -59,9 +54,9 @@ final class ActiveSessions {
   }
 
   void release(final int slot) {
-    if (counts.decrementAndGet(slot) < 0) {
+    if (counts.addAndGet(slot, -1) < 0) {
       throw new IllegalStateException("a place was given back twice, slot " + slot);
     }
-    counts.getAndDecrement(total);
+    total.getAndDecrement();
   }
 }

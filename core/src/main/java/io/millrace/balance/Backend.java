@@ -3,6 +3,7 @@ package io.millrace.balance;
 import io.millrace.config.BackendConfig;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A backend as one view sees it. Immutable: a new resolution or state makes a new object with the
@@ -70,9 +71,23 @@ public record Backend(
    * @return false when its weight is 0, it has no address, or something speaks against it
    */
   public boolean isEligible() {
-    return standing.bars().isEmpty()
-        && standing.weightTenths() > 0
-        && !addresses.isEmpty()
-        && health.isEligible();
+    return isEligible(standing.bars(), standing.weightTenths(), addresses, health);
+  }
+
+  /**
+   * The same of one that is not made for that.
+   *
+   * @param bars why it gets nothing new
+   * @param weightTenths its weight at this time
+   * @param addresses resolved
+   * @param health what probes say
+   * @return as {@link #isEligible()}
+   */
+  public static boolean isEligible(
+      final Set<Bar> bars,
+      final int weightTenths,
+      final List<InetAddress> addresses,
+      final BackendHealth health) {
+    return bars.isEmpty() && weightTenths > 0 && !addresses.isEmpty() && health.isEligible();
   }
 }

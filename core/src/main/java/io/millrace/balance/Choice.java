@@ -1,7 +1,6 @@
 package io.millrace.balance;
 
 import io.millrace.config.Algorithm;
-import io.millrace.config.PoolConfig;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -15,7 +14,7 @@ public final class Choice {
 
   private Choice(final Algorithm balance, final int hashBalancePercent) {
     this.balance = balance;
-    costs = balance == Algorithm.LEAST_LATENCY ? new Costs(PoolConfig.BACKENDS_MAX) : null;
+    costs = balance == Algorithm.LEAST_LATENCY ? new Costs() : null;
     picker =
         switch (balance) {
           case ROUND_ROBIN -> new RoundRobinPicker();

@@ -1,7 +1,6 @@
 package io.millrace.balance;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * What a session on each backend of a pool costs in time: the peak-sensitive moving average of the
@@ -44,15 +43,10 @@ final class Costs {
 
   private static final long COST_MAX = (1L << Long.SIZE - TICK_BITS) - 1;
 
-  private final AtomicLongArray words;
+  private final SlotWords words = new SlotWords();
 
   /** When a session was last sent to find out. */
-  private final AtomicLongArray explored;
-
-  Costs(final int backends) {
-    words = new AtomicLongArray(backends);
-    explored = new AtomicLongArray(backends);
-  }
+  private final SlotWords explored = new SlotWords();
 
   /** A backend has taken so long. */
   void sample(final int slot, final long turnaroundNs, final long nowNs) {
@@ -76,7 +70,9 @@ final class Costs {
 
   /** Another backend's, or it was down. */
   void forget(final int slot) {
-    words.set(slot, UNKNOWN);
+    if (words.get(slot) != UNKNOWN) {
+      words.set(slot, UNKNOWN);
+    }
   }
 
   /** A look at a backend; {@link #UNKNOWN} when it was never measured. */

@@ -1,7 +1,5 @@
 package io.millrace.balance;
 
-import java.util.concurrent.atomic.AtomicIntegerArray;
-
 /**
  * What sessions have met on the backends of a pool: failures in a row, and for a backend that was
  * ejected the one session that tries it out. Loops tell, the conductor looks and decides. Touched
@@ -29,20 +27,17 @@ final class Outcomes {
   private static final int PASSED = 4;
   private static final int FAILED = 5;
 
-  private final AtomicIntegerArray failures;
-  private final AtomicIntegerArray trials;
+  private final SlotWords failures = new SlotWords();
+  private final SlotWords trials = new SlotWords();
   private volatile int after;
   private final Bell bell;
 
   /**
    * Nothing was met yet.
    *
-   * @param backends how many slots
    * @param bell wakes it
    */
-  Outcomes(final int backends, final Bell bell) {
-    failures = new AtomicIntegerArray(backends);
-    trials = new AtomicIntegerArray(backends);
+  Outcomes(final Bell bell) {
     this.bell = bell;
   }
 
@@ -57,8 +52,7 @@ final class Outcomes {
     if (enough == 0 || conclude(slot, trial, FAILED)) {
       return;
     }
-    final int count = failures.get(slot);
-    if (count < FAILURES_MAX && failures.incrementAndGet(slot) >= enough) {
+    if (failures.get(slot) < FAILURES_MAX && failures.addAndGet(slot, 1) >= enough) {
       bell.judged();
     }
   }
@@ -94,7 +88,7 @@ final class Outcomes {
    * @return its number, or {@link #NO_TRIAL}
    */
   int tryTake(final int slot) {
-    final int word = trials.get(slot);
+    final int word = word(slot);
     final int trial = word & ~STATE_MASK;
     final boolean taken =
         (word & STATE_MASK) == OPEN && trials.compareAndSet(slot, word, trial | TAKEN);
@@ -107,22 +101,22 @@ final class Outcomes {
    * @return its number, or {@link #NO_TRIAL} when the backend was given as one like any other
    */
   int held(final int slot, final Backend backend) {
-    return backend.isOnTrial() ? trials.get(slot) & ~STATE_MASK : NO_TRIAL;
+    return backend.isOnTrial() ? word(slot) & ~STATE_MASK : NO_TRIAL;
   }
 
   /** Whether a trial waits for a session. */
   boolean isOpen(final int slot) {
-    return (trials.get(slot) & STATE_MASK) == OPEN;
+    return (word(slot) & STATE_MASK) == OPEN;
   }
 
   /** Failures in a row. Conductor only. */
   int failures(final int slot) {
-    return failures.get(slot);
+    return (int) failures.get(slot);
   }
 
   /** The next session that a backend is chosen for may try it. Conductor only. */
   void openTrial(final int slot) {
-    final int word = trials.get(slot);
+    final int word = word(slot);
     int next = (word >>> NUMBER_SHIFT) + 1 << NUMBER_SHIFT;
     next = next <= 0 ? 1 << NUMBER_SHIFT : next;
     trials.set(slot, next | OPEN);
@@ -130,7 +124,7 @@ final class Outcomes {
 
   /** How a trial stands. Conductor only. */
   Trial trial(final int slot) {
-    return switch (trials.get(slot) & STATE_MASK) {
+    return switch (word(slot) & STATE_MASK) {
       case CONNECTED -> Trial.CONNECTED;
       case PASSED -> Trial.PASSED;
       case FAILED -> Trial.FAILED;
@@ -140,13 +134,22 @@ final class Outcomes {
 
   /** Ends a trial, whatever it has brought. Conductor only. */
   void closeTrial(final int slot) {
-    trials.set(slot, trials.get(slot) & ~STATE_MASK | OVER);
+    final int word = word(slot);
+    if (word != OVER) { // mostly there was none
+      trials.set(slot, word & ~STATE_MASK | OVER);
+    }
   }
 
   /** Forgets failures and ends the trial. Conductor only. */
   void reset(final int slot) {
     closeTrial(slot);
-    failures.set(slot, 0);
+    if (failures.get(slot) != 0) {
+      failures.set(slot, 0);
+    }
+  }
+
+  private int word(final int slot) {
+    return (int) trials.get(slot); // it was set as one
   }
 
   private boolean conclude(final int slot, final int trial, final int verdict) {

@@ -1,11 +1,8 @@
 package io.millrace.balance;
 
 import io.millrace.config.ForwarderConfig;
-import io.millrace.config.PoolConfig;
 import io.millrace.status.BackendMeter;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -17,12 +14,17 @@ public final class Pool {
   public static final int NONE = Picker.NONE;
 
   private final AtomicReference<PoolView> view;
-  private final ActiveSessions active;
+  private final ActiveSessions active = new ActiveSessions();
   private final Bell bell;
-  private final AtomicIntegerArray suspects;
-  private final Residents[] residents = new Residents[ForwarderConfig.LOOPS_MAX];
-  private final PoolMeters[] meters = new PoolMeters[ForwarderConfig.LOOPS_MAX];
+  private final SlotWords suspects = new SlotWords();
+
+  /** Each loop makes its own, and nobody else touches it. */
+  private final LoopSide[] sides = new LoopSide[ForwarderConfig.LOOPS_MAX];
+
   private final Outcomes outcomes;
+
+  /** What a loop keeps of a pool: its sessions on the backends, and what it measures of them. */
+  private record LoopSide(Residents residents, PoolMeters meters) {}
 
   /**
    * A pool with its first view.
@@ -33,11 +35,7 @@ public final class Pool {
   public Pool(final PoolView first, final Bell bell) {
     this.bell = bell;
     view = new AtomicReference<>(first);
-    active = new ActiveSessions(PoolConfig.BACKENDS_MAX);
-    outcomes = new Outcomes(PoolConfig.BACKENDS_MAX, bell);
-    suspects = new AtomicIntegerArray(PoolConfig.BACKENDS_MAX);
-    Arrays.setAll(residents, index -> new Residents());
-    Arrays.setAll(meters, index -> new PoolMeters());
+    outcomes = new Outcomes(bell);
   }
 
   /**
@@ -171,7 +169,7 @@ public final class Pool {
 
   /** What a loop measures of a backend. On that loop's thread only. */
   BackendMeter meter(final int loop, final Backend backend) {
-    return meters[loop].at(backend);
+    return side(loop).meters.at(backend);
   }
 
   /**
@@ -181,7 +179,9 @@ public final class Pool {
    * @param into the readings are added to it
    */
   public void takeMeters(final int loop, final List<PoolReading> into) {
-    meters[loop].take(this, into);
+    if (sides[loop] != null) {
+      sides[loop].meters.take(this, into);
+    }
   }
 
   /** A session was answered. A read where costs decide nothing. */
@@ -227,7 +227,14 @@ public final class Pool {
    * @return for life
    */
   public Residents residents(final int loop) {
-    return residents[loop];
+    return side(loop).residents;
+  }
+
+  private LoopSide side(final int loop) {
+    if (sides[loop] == null) {
+      sides[loop] = new LoopSide(new Residents(), new PoolMeters());
+    }
+    return sides[loop];
   }
 
   /**

@@ -2,14 +2,15 @@ package io.millrace.control;
 
 import io.millrace.balance.SessionLimit;
 import io.millrace.status.BackendRates;
+import io.millrace.status.BackendSum;
 import io.millrace.status.BackendTotals;
 import io.millrace.status.CounterScope;
 import io.millrace.status.CounterType;
 import io.millrace.status.CounterWords;
 import io.millrace.status.CountersFile;
 import io.millrace.status.FrontendRates;
-import io.millrace.status.LoopDelay;
 import io.millrace.status.Rates;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +38,15 @@ final class CounterWatch {
   private final Map<ManagedFrontend, Watched> watched = new IdentityHashMap<>();
   private final long beganNs;
   private List<ManagedFrontend> known;
+  private final BackendSum sum = new BackendSum();
   private long nextNs;
   private long looks;
 
-  /** One frontend and its backends. */
-  private record Watched(Rates rates, Map<Member, Rates> backends) {}
+  /** One frontend, and its backends by slot. */
+  private record Watched(Rates rates, List<WatchedBackend> backends) {}
+
+  /** Whoever is at a slot now. */
+  private record WatchedBackend(Member member, Rates rates) {}
 
   CounterWatch(final ConductorSetup setup, final DelayWatch delays, final long nowNs) {
     this.setup = setup;
@@ -77,7 +82,7 @@ final class CounterWatch {
     }
     nextNs = nowNs + Rates.PERIOD_NS;
     follow(nowNs - Rates.PERIOD_NS);
-    watched.forEach((frontend, each) -> sample(frontend, each, nowNs));
+    sample(nowNs);
     show(nowNs);
   }
 
@@ -93,19 +98,20 @@ final class CounterWatch {
 
   BackendRates of(final ManagedFrontend frontend, final Member member) {
     final Watched all = watched.get(frontend);
-    final Rates rates = all == null ? null : all.backends.get(member);
-    return rates == null ? BackendRates.ZERO : BackendRates.of(rates);
+    final boolean known = all != null && member.slot() < all.backends.size();
+    final WatchedBackend each = known ? all.backends.get(member.slot()) : null;
+    return each == null || each.member != member ? BackendRates.ZERO : BackendRates.of(each.rates);
   }
 
   /** What was counted of a backend, also by frontends whose fallback has it. */
   BackendTotals totals(final ManagedFrontend frontend, final Member member) {
-    BackendTotals sum = BackendTotals.of(frontend.counters(), member.slot(), member.name());
+    BackendTotals all = BackendTotals.of(frontend.counters(), member.slot(), member.name());
     for (final ManagedFrontend each : known) {
-      if (frontend.config().name().equals(each.config().pool().fallback())) {
-        sum = sum.plus(BackendTotals.borrowed(each.counters(), member.slot(), member.name()));
+      if (each.borrowsOf(frontend)) {
+        all = all.plus(BackendTotals.borrowed(each.counters(), member.slot(), member.name()));
       }
     }
-    return sum;
+    return all;
   }
 
   /** What has come since the last look began at 0 then. */
@@ -115,27 +121,70 @@ final class CounterWatch {
       frontend.records().borrow(fallbackOf(frontend));
       final Watched each =
           watched.computeIfAbsent(
-              frontend, key -> new Watched(FrontendRates.begin(beginNs), new IdentityHashMap<>()));
-      each.backends.keySet().retainAll(frontend.managedPool().all());
-      for (final Member member : frontend.managedPool().all()) {
-        each.backends.computeIfAbsent(member, key -> BackendRates.begin(beginNs));
+              frontend, key -> new Watched(FrontendRates.begin(beginNs), new ArrayList<>(1)));
+      follow(frontend.managedPool().all(), each.backends, beginNs);
+    }
+  }
+
+  private static void follow(
+      final List<Member> members, final List<WatchedBackend> backends, final long beginNs) {
+    for (int slot = 0; slot < members.size(); slot++) {
+      final Member member = members.get(slot);
+      if (slot == backends.size()) {
+        backends.add(new WatchedBackend(member, BackendRates.begin(beginNs)));
+      } else if (backends.get(slot).member != member) {
+        backends.set(slot, new WatchedBackend(member, BackendRates.begin(beginNs)));
       }
     }
   }
 
   private ManagedFrontend fallbackOf(final ManagedFrontend frontend) {
+    if (frontend.config().pool().fallback() == null) {
+      return null; // as mostly; else each would be compared with each
+    }
     for (final ManagedFrontend each : known) {
-      if (each.config().name().equals(frontend.config().pool().fallback())) {
+      if (frontend.borrowsOf(each)) {
         return each;
       }
     }
     return null;
   }
 
-  private void sample(final ManagedFrontend frontend, final Watched each, final long nowNs) {
-    FrontendRates.sample(each.rates, nowNs, frontend.totals());
-    each.backends.forEach(
-        (member, rates) -> BackendRates.sample(rates, nowNs, totals(frontend, member)));
+  private void sample(final long nowNs) {
+    final List<ManagedFrontend> borrowers = borrowers();
+    for (final ManagedFrontend frontend : known) {
+      final Watched each = watched.get(frontend);
+      final long kernelDrops = frontend.records().ofFrontend().get(CounterType.KERNEL_DROPS);
+      FrontendRates.sample(each.rates, nowNs, frontend.counters(), kernelDrops);
+      for (final WatchedBackend backend : each.backends) {
+        addUp(frontend, backend.member, borrowers);
+        BackendRates.sample(backend.rates, nowNs, sum);
+      }
+    }
+  }
+
+  /** As {@link #totals}, but without garbage. */
+  private void addUp(
+      final ManagedFrontend frontend, final Member member, final List<ManagedFrontend> borrowers) {
+    sum.clear();
+    sum.add(frontend.counters(), member.slot(), member.name());
+    for (final ManagedFrontend borrower : borrowers) {
+      if (borrower.borrowsOf(frontend)) {
+        sum.addBorrowed(borrower.counters(), member.slot(), member.name());
+      }
+    }
+  }
+
+  /** Those with a fallback; mostly none. */
+  private List<ManagedFrontend> borrowers() {
+    List<ManagedFrontend> borrowers = List.of();
+    for (final ManagedFrontend each : known) {
+      if (each.config().pool().fallback() != null) {
+        borrowers = borrowers.isEmpty() ? new ArrayList<>() : borrowers;
+        borrowers.add(each);
+      }
+    }
+    return borrowers;
   }
 
   private void show(final long nowNs) {
@@ -152,10 +201,7 @@ final class CounterWatch {
     polled.forEach(each -> each.show(nowNs));
     if (looks++ % DELAYS_EVERY == 0) {
       ShownLevels.show(process, delays.machine(nowNs));
-      final List<LoopDelay> loops = delays.loops(nowNs);
-      for (int i = 0; i < loops.size(); i++) {
-        ShownLevels.show(setup.gauges().get(i).shown(), loops.get(i));
-      }
+      delays.show(nowNs);
     }
     file.heartbeat(epochClock.time());
   }

@@ -5,8 +5,6 @@ import io.millrace.status.EndCause;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,22 +13,25 @@ import java.util.concurrent.TimeUnit;
  */
 final class FrontendAlarms {
   /** A denied client, or one without its header, is no limit: the session log has it. */
-  private static final Set<EndCause> LIMITS =
-      EnumSet.of(
-          EndCause.MAX_SESSIONS,
-          EndCause.SESSION_RATE,
-          EndCause.SOURCE_SESSIONS,
-          EndCause.SOURCE_RATE,
-          EndCause.SOURCE_TABLE,
-          EndCause.QUEUE_FULL,
-          EndCause.QUEUE_TIMEOUT,
-          EndCause.NO_BACKEND);
+  private static final EndCause[] LIMITS = {
+    EndCause.NO_BACKEND,
+    EndCause.QUEUE_FULL,
+    EndCause.QUEUE_TIMEOUT,
+    EndCause.MAX_SESSIONS,
+    EndCause.SESSION_RATE,
+    EndCause.SOURCE_SESSIONS,
+    EndCause.SOURCE_RATE,
+    EndCause.SOURCE_TABLE
+  };
 
   private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(30);
 
   private final ManagedFrontend frontend;
   private final Events events;
-  private final long[] seen = new long[EndCause.values().length];
+
+  /** By index in {@link #LIMITS}. */
+  private final long[] seen = new long[LIMITS.length];
+
   private final long[] toldNs = new long[seen.length];
   private final Headroom headroom;
   private boolean deserted;
@@ -74,8 +75,8 @@ final class FrontendAlarms {
   /** Now and then. */
   void lookAtLimits(final long nowNs) {
     headroom.look();
-    for (final EndCause cause : LIMITS) {
-      final int index = cause.ordinal();
+    for (int index = 0; index < LIMITS.length; index++) {
+      final EndCause cause = LIMITS[index];
       final long turnedAway = frontend.refused(cause) + frontend.ended(cause);
       if (turnedAway > seen[index] && nowNs - toldNs[index] >= QUIET_NS) {
         final long count = turnedAway - seen[index];

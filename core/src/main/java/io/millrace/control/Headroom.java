@@ -4,8 +4,6 @@ import io.millrace.config.BackendRole;
 import io.millrace.status.Actor;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What the survivors of a pool would carry if its busiest backend died now: its sessions spread
@@ -43,7 +41,7 @@ final class Headroom {
       now--;
     }
     if (now > passed) {
-      final String busiest = busiest(frontend, active(frontend)).name();
+      final String busiest = busiest(frontend, role(frontend)).name();
       events.add(
           event()
               .evidence(
@@ -64,54 +62,69 @@ final class Headroom {
    * @return percent of its {@code max}, rounded up, or {@link #UNKNOWN}
    */
   static int percent(final ManagedFrontend frontend) {
-    final List<Member> members = active(frontend);
-    if (members.size() < 2) {
-      return UNKNOWN;
-    }
-    final Member busiest = busiest(frontend, members);
-    members.remove(busiest);
+    final BackendRole role = role(frontend);
+    final Member busiest = busiest(frontend, role);
     long room = 0;
-    for (final Member member : members) {
-      if (member.config().sessionsMax() == 0) {
-        return UNKNOWN;
+    int survivors = 0;
+    for (final Member member : frontend.managedPool().all()) {
+      if (member != busiest && isActive(member, role)) {
+        if (member.config().sessionsMax() == 0) {
+          return UNKNOWN;
+        }
+        room += member.config().sessionsMax();
+        survivors++;
       }
-      room += member.config().sessionsMax();
     }
+    return survivors == 0 ? UNKNOWN : percent(frontend, role, busiest, room);
+  }
+
+  private static int percent(
+      final ManagedFrontend frontend,
+      final BackendRole role,
+      final Member busiest,
+      final long room) {
     final double more = (double) frontend.pool().active(busiest.slot()) / room;
     double highest = 0;
-    for (final Member member : members) {
-      final double own =
-          (double) frontend.pool().active(member.slot()) / member.config().sessionsMax();
-      highest = Math.max(highest, own + more);
+    for (final Member member : frontend.managedPool().all()) {
+      if (member != busiest && isActive(member, role)) {
+        final double own =
+            (double) frontend.pool().active(member.slot()) / member.config().sessionsMax();
+        highest = Math.max(highest, own + more);
+      }
     }
     return (int) Math.min(Integer.MAX_VALUE, Math.round(highest * PERCENT));
   }
 
-  /** Those that take sessions now: primaries, or backups where there is no primary. */
-  private static List<Member> active(final ManagedFrontend frontend) {
-    final List<Member> eligible = new ArrayList<>();
-    for (final Member member : frontend.managedPool().inOrder()) {
-      if (member.backend().isEligible()) {
-        eligible.add(member);
+  /** Of those that take sessions now: primaries, or backups where there is no primary. */
+  private static BackendRole role(final ManagedFrontend frontend) {
+    for (final Member member : frontend.managedPool().all()) {
+      if (isActive(member, BackendRole.PRIMARY)) {
+        return BackendRole.PRIMARY;
       }
     }
-    final boolean hasPrimary = eligible.stream().anyMatch(Headroom::isPrimary);
-    eligible.removeIf(member -> hasPrimary && !isPrimary(member));
-    return eligible;
+    return BackendRole.BACKUP;
   }
 
-  private static Member busiest(final ManagedFrontend frontend, final List<Member> members) {
-    Member busiest = members.get(0);
-    for (final Member member : members) {
-      if (frontend.pool().active(member.slot()) > frontend.pool().active(busiest.slot())) {
+  private static boolean isActive(final Member member, final BackendRole role) {
+    return member.config().role() == role && !member.isRemoved() && member.isEligible();
+  }
+
+  /** Of several the first in order of configuration; null when none is active. */
+  private static Member busiest(final ManagedFrontend frontend, final BackendRole role) {
+    Member busiest = null;
+    for (final Member member : frontend.managedPool().all()) {
+      if (isActive(member, role) && (busiest == null || isBefore(frontend, member, busiest))) {
         busiest = member;
       }
     }
     return busiest;
   }
 
-  private static boolean isPrimary(final Member member) {
-    return member.config().role() == BackendRole.PRIMARY;
+  private static boolean isBefore(
+      final ManagedFrontend frontend, final Member member, final Member other) {
+    final long sessions = frontend.pool().active(member.slot());
+    final long others = frontend.pool().active(other.slot());
+    return sessions > others || sessions == others && member.place() < other.place();
   }
 
   private Event event() {

@@ -31,6 +31,7 @@ final class LoopWatch {
   /** What was counted until now; only looked into right after it was copied. */
   private final long[] current = new long[LoopDelays.SIZE];
 
+  private final long[] own = new long[DelayScale.BUCKETS];
   private long samples;
 
   LoopWatch(final int index, final LoopGauges gauges, final long nowNs) {
@@ -54,6 +55,19 @@ final class LoopWatch {
       delays.copy(current);
       System.arraycopy(current, 0, buckets.add(nowNs), 0, LoopDelays.CYCLES);
     }
+  }
+
+  /** Puts the last minute, up to now, where the counters file shows it. */
+  void show(final long nowNs) {
+    final long sinceNs = nowNs - DelayWatch.MINUTE_NS;
+    final long[] before = look(sinceNs);
+    final CounterWords shown = gauges.shown();
+    shown.set(CounterType.LOOP_LONGEST, ShownLevels.micros(longestCycleNs(sinceNs)));
+    shown.set(
+        CounterType.LOOP_OVER,
+        ShownLevels.micros(current[LoopDelays.OVER] - before[LoopDelays.OVER]));
+    shown.set(CounterType.LOOP_OWN_DELAY, ShownLevels.micros(LoopDelay.ownDelayP99Ns(own)));
+    shown.set(CounterType.LOOP_WAITED, ShownLevels.micros(waitedNs(sinceNs)));
   }
 
   private void showSleepCost(final long onCpuNs) {
@@ -80,16 +94,11 @@ final class LoopWatch {
   /** The last minute, up to now. */
   LoopDelay status(final long nowNs) {
     final long sinceNs = nowNs - DelayWatch.MINUTE_NS;
-    delays.copy(current);
-    final long[] before = buckets.at(sinceNs);
-    final long[] own = new long[DelayScale.BUCKETS];
-    for (int i = 0; i < own.length; i++) {
-      own[i] = current[LoopDelays.OWN + i] - before[LoopDelays.OWN + i];
-    }
+    final long[] before = look(sinceNs);
     return new LoopDelay(
         index,
         current[LoopDelays.TURNS] - before[LoopDelays.TURNS],
-        Math.max(seconds.highest(LONGEST, sinceNs), delays.longestCycleNs()),
+        longestCycleNs(sinceNs),
         current[LoopDelays.OVER] - before[LoopDelays.OVER],
         current[LoopDelays.BUSY] - before[LoopDelays.BUSY],
         own,
@@ -97,6 +106,24 @@ final class LoopWatch {
         onCpuNs(sinceNs),
         waitedNs(sinceNs),
         totals());
+  }
+
+  /**
+   * Looks at what was counted until now, and sets own delays to what has come since then.
+   *
+   * @return what was counted until then
+   */
+  private long[] look(final long sinceNs) {
+    delays.copy(current);
+    final long[] before = buckets.at(sinceNs);
+    for (int i = 0; i < own.length; i++) {
+      own[i] = current[LoopDelays.OWN + i] - before[LoopDelays.OWN + i];
+    }
+    return before;
+  }
+
+  private long longestCycleNs(final long sinceNs) {
+    return Math.max(seconds.highest(LONGEST, sinceNs), delays.longestCycleNs());
   }
 
   private LoopDelay.Totals totals() {

@@ -155,7 +155,7 @@ public final class ManagedFrontend {
    * @return 0 or more
    */
   public long count(final CounterType type) {
-    return counters().stream().mapToLong(each -> each.get(type)).sum();
+    return FrontendCounters.sum(counters(), type, 0);
   }
 
   /**
@@ -165,12 +165,21 @@ public final class ManagedFrontend {
    * @return 0 or more
    */
   public long refused(final EndCause cause) {
-    return counters().stream().mapToLong(each -> each.refused(cause)).sum();
+    return FrontendCounters.sum(counters(), CounterType.REFUSALS, cause.ordinal());
   }
 
   /** Sessions that ended for one cause, over all loops. */
   long ended(final EndCause cause) {
-    return counters().stream().mapToLong(each -> each.ended(cause)).sum();
+    long sum = 0;
+    for (int i = 0; i < counters().size(); i++) {
+      sum += counters().get(i).ended(cause);
+    }
+    return sum;
+  }
+
+  /** Whether it uses the backends of another one when none of its own is eligible. */
+  boolean borrowsOf(final ManagedFrontend other) {
+    return other.config.name().equals(config.pool().fallback());
   }
 
   /** For operators. Conductor's thread only. */

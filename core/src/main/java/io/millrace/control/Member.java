@@ -56,6 +56,11 @@ final class Member {
     return new Backend(slot, config, addresses, health, new Standing(bars, weight * tenths));
   }
 
+  /** Whether that may have new sessions. */
+  boolean isEligible() {
+    return Backend.isEligible(bars, weight * tenths, addresses, health);
+  }
+
   /** The same when nothing better is left: these bars do not count. */
   Backend backendBut(final Set<Bar> ignored) {
     return new Backend(slot, config, addresses, health, backend().standing().but(ignored));

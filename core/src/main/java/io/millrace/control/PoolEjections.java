@@ -34,7 +34,7 @@ final class PoolEjections {
   private final ManagedPool managed;
   private final Pool pool;
   private final Events events;
-  private final Map<Member, Out> outs = new IdentityHashMap<>();
+  private final Map<Member, Out> outs = new IdentityHashMap<>(1);
 
   /** What is to be told: when it holds, not just before. */
   private final List<Runnable> news = new ArrayList<>();

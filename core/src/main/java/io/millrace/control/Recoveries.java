@@ -18,7 +18,7 @@ final class Recoveries {
   /** How often a weight that rises is published. */
   static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  private final Map<Member, Course> courses = new IdentityHashMap<>();
+  private final Map<Member, Course> courses = new IdentityHashMap<>(1);
   private boolean hasLost;
   private boolean rises;
   private long steppedNs;
@@ -32,9 +32,9 @@ final class Recoveries {
     private long beganNs;
   }
 
-  /** A view is about to be made of these members. */
+  /** A view is about to be made of these members, each at its slot. */
   void follow(final List<Member> members, final PoolConfig config) {
-    courses.keySet().retainAll(members);
+    courses.keySet().removeIf(each -> members.get(each.slot()) != each);
     hasLost = false;
     rises = false;
     for (final Member member : members) {

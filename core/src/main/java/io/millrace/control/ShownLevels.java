@@ -4,7 +4,6 @@ import io.millrace.status.BackendRates;
 import io.millrace.status.CounterType;
 import io.millrace.status.CounterWords;
 import io.millrace.status.FrontendRates;
-import io.millrace.status.LoopDelay;
 import io.millrace.status.MachineDelay;
 import io.millrace.status.Rate;
 import java.util.concurrent.TimeUnit;
@@ -35,10 +34,12 @@ final class ShownLevels {
     final CounterWords ofPool = frontend.records().ofPool();
     final ManagedPool pool = frontend.managedPool();
     long sessions = 0;
+    int configured = 0;
     for (final Member member : pool.all()) {
       sessions += pool.pool().active(member.slot());
+      configured += member.isRemoved() ? 0 : 1;
     }
-    ofPool.set(CounterType.POOL_BACKENDS, pool.members().size());
+    ofPool.set(CounterType.POOL_BACKENDS, configured);
     ofPool.set(CounterType.POOL_ELIGIBLE, pool.pool().view().eligibleCount());
     ofPool.set(CounterType.POOL_SESSIONS, sessions);
     ofPool.set(CounterType.POOL_HEADROOM, Headroom.percent(frontend));
@@ -54,20 +55,12 @@ final class ShownLevels {
     words.set(CounterType.BACKEND_SESSIONS, frontend.pool().active(member.slot()));
     words.set(CounterType.BACKEND_MAX, member.config().sessionsMax());
     words.set(CounterType.BACKEND_WEIGHT, (long) member.weight() * member.tenths());
-    words.set(CounterType.BACKEND_ELIGIBLE, member.backend().isEligible() ? 1 : 0);
+    words.set(CounterType.BACKEND_ELIGIBLE, member.isEligible() ? 1 : 0);
     words.set(CounterType.BACKEND_CHANGES, member.changes());
     show(words, CounterType.BACKEND_RATE_SESSIONS, rates.sessions());
     show(words, CounterType.BACKEND_RATE_FAILURES, rates.failures());
     show(words, CounterType.BACKEND_RATE_BYTES_IN, rates.bytesIn());
     show(words, CounterType.BACKEND_RATE_BYTES_OUT, rates.bytesOut());
-  }
-
-  /** Of a loop. */
-  static void show(final CounterWords words, final LoopDelay delay) {
-    words.set(CounterType.LOOP_LONGEST, micros(delay.longestCycleNs()));
-    words.set(CounterType.LOOP_OVER, micros(delay.overThresholdNs()));
-    words.set(CounterType.LOOP_OWN_DELAY, micros(delay.ownDelayP99Ns()));
-    words.set(CounterType.LOOP_WAITED, micros(delay.waitedNs()));
   }
 
   /** Of the machine. */
@@ -76,7 +69,7 @@ final class ShownLevels {
     words.set(CounterType.STOLEN, micros(delay.stolenNs()));
   }
 
-  private static long micros(final long ns) {
+  static long micros(final long ns) {
     return ns < 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(ns);
   }
 

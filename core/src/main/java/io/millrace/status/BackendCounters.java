@@ -77,6 +77,11 @@ public final class BackendCounters {
     words.add(CounterType.BACKEND_ERRORS, error.ordinal(), 1);
   }
 
+  /** Reads one. Any thread. */
+  long get(final CounterType type, final int index) {
+    return words.get(type, index);
+  }
+
   /** All of it, to be added to what other loops have counted. */
   BackendTotals totals() {
     final long[] failures = new long[ConnectError.values().length];

@@ -2,26 +2,16 @@ package io.millrace.status;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.HdrHistogram.IntCountsHistogram;
 
 /**
  * What one loop measures of one backend of one pool, until it is taken: that loop's thread only, so
  * a value costs no more than finding its bucket. What nothing was measured of takes no memory, else
- * each kind takes two histograms of at most 2 KB: one that is filled, one that is read. They change
- * places, so that a loop makes no garbage.
+ * each kind takes {@link TimeBuckets} twice, mostly of 400 bytes: those that are filled and those
+ * that are read. They change places, so that a loop makes no garbage.
  */
 public final class BackendMeter {
   /** What is longer counts as this long. */
   static final long LONGEST_NS = TimeUnit.HOURS.toNanos(1);
-
-  /** Half a microsecond: a turn of a loop takes longer. */
-  private static final long SHORTEST_NS = 1_000;
-
-  /**
-   * Sixteen buckets for each doubling, so that the middle of a bucket is within 3 % of what is in
-   * it: with 256 a busy backend would take 10 KB for each loop instead of 2.
-   */
-  private static final int DIGITS = 1;
 
   /** What its reader gave back, already emptied; any thread puts it there. */
   private final AtomicReference<MeterReading> spare = new AtomicReference<>();
@@ -31,10 +21,6 @@ public final class BackendMeter {
 
   /** Nothing was measured. */
   public BackendMeter() {}
-
-  static IntCountsHistogram histogram() {
-    return new IntCountsHistogram(SHORTEST_NS, LONGEST_NS, DIGITS);
-  }
 
   /**
    * Takes a value.

@@ -30,10 +30,15 @@ public record BackendRates(Rate sessions, Rate failures, Rate bytesIn, Rate byte
    *
    * @param rates of this backend
    * @param nowNs monotonic
-   * @param totals of this backend
+   * @param sum of this backend
    */
-  public static void sample(final Rates rates, final long nowNs, final BackendTotals totals) {
-    rates.sample(nowNs, totals.sessions(), totals.failures(), totals.bytesIn(), totals.bytesOut());
+  public static void sample(final Rates rates, final long nowNs, final BackendSum sum) {
+    int next = 0;
+    rates.next(nowNs);
+    rates.put(next++, sum.sessions());
+    rates.put(next++, sum.failures());
+    rates.put(next++, sum.bytesIn());
+    rates.put(next, sum.bytesOut());
   }
 
   /**

@@ -1,17 +1,20 @@
 package io.millrace.status;
 
 import java.util.List;
-import org.HdrHistogram.IntCountsHistogram;
 
 /**
  * What all loops together have measured of one backend. Of one thread, the conductor's. Takes no
  * memory to speak of for what was never measured.
  */
 public final class BackendTimes {
-  private static final int KINDS = Timing.values().length;
+  private static final Timing[] TIMINGS = Timing.values();
+  private static final int KINDS = TIMINGS.length;
+  private static final EndedBy[] SIDES = EndedBy.values();
 
   private final LatencyWindow[] windows = new LatencyWindow[KINDS];
-  private long[][] ends;
+
+  /** By side; null where nothing has ended. */
+  private final long[][] ends = new long[SIDES.length][];
 
   /** Nothing was measured. */
   public BackendTimes() {}
@@ -23,8 +26,8 @@ public final class BackendTimes {
    * @param endNs when the interval ended
    */
   public void add(final MeterReading reading, final long endNs) {
-    for (final Timing timing : Timing.values()) {
-      final IntCountsHistogram values = reading.times(timing);
+    for (final Timing timing : TIMINGS) {
+      final TimeBuckets values = reading.times(timing);
       if (values != null) {
         if (windows[timing.ordinal()] == null) {
           windows[timing.ordinal()] = new LatencyWindow();
@@ -32,11 +35,8 @@ public final class BackendTimes {
         windows[timing.ordinal()].add(values, endNs);
       }
     }
-    if (reading.ends() != null) {
-      if (ends == null) {
-        ends = new long[reading.ends().length][IdleAges.buckets()];
-      }
-      MeterReading.addEnds(ends, reading.ends());
+    for (final EndedBy by : SIDES) {
+      ends[by.ordinal()] = reading.addEndsTo(by, ends[by.ordinal()]);
     }
   }
 
@@ -77,7 +77,7 @@ public final class BackendTimes {
    * @return since the start
    */
   public IdleAges idleAges() {
-    return ends == null ? IdleAges.EMPTY : IdleAges.of(ends);
+    return IdleAges.of(ends);
   }
 
   private static LatencySummary summary(final List<LatencyWindow> windows, final long nowNs) {
@@ -87,7 +87,7 @@ public final class BackendTimes {
     if (windows.size() == 1) {
       return windows.get(0).summary(nowNs);
     }
-    final IntCountsHistogram sum = BackendMeter.histogram();
+    final TimeBuckets sum = new TimeBuckets();
     long longestNs = 0;
     for (final LatencyWindow window : windows) {
       window.addMinuteTo(sum, nowNs);

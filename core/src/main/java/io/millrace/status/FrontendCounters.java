@@ -101,6 +101,23 @@ public final class FrontendCounters {
   }
 
   /**
+   * Adds up one counter, or one member of a family. Any thread; no garbage.
+   *
+   * @param loops what each has counted
+   * @param type which
+   * @param index of the member, else 0
+   * @return 0 or more
+   */
+  public static long sum(
+      final List<FrontendCounters> loops, final CounterType type, final int index) {
+    long sum = 0;
+    for (int i = 0; i < loops.size(); i++) {
+      sum += loops.get(i).words.get(type, index);
+    }
+    return sum;
+  }
+
+  /**
    * Counts an ended session, in all and by cause. Only the owning loop.
    *
    * @param cause why

@@ -1,6 +1,7 @@
 package io.millrace.status;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -42,10 +43,9 @@ public record FrontendRates(
     CounterType.DATAGRAMS_IN,
     CounterType.DATAGRAMS_OUT,
     CounterType.DATAGRAMS_DROPPED_IN,
-    CounterType.DATAGRAMS_DROPPED_OUT,
-    CounterType.KERNEL_DROPS
+    CounterType.DATAGRAMS_DROPPED_OUT
   };
-  private static final int DROPPED = TYPES.length - 3;
+  private static final int DROPPED = TYPES.length - 2;
   private static final int REFUSED_BY = DROPPED + 1;
   private static final EndCause[] CAUSES = EndCause.values();
 
@@ -64,17 +64,29 @@ public record FrontendRates(
    *
    * @param rates of this frontend
    * @param nowNs monotonic
-   * @param totals of this frontend
+   * @param loops what each has counted of this frontend
+   * @param kernelDrops {@link CounterType#KERNEL_DROPS}, which no loop counts
    */
-  public static void sample(final Rates rates, final long nowNs, final FrontendTotals totals) {
-    final long[] values = new long[REFUSED_BY + CAUSES.length];
+  public static void sample(
+      final Rates rates,
+      final long nowNs,
+      final List<FrontendCounters> loops,
+      final long kernelDrops) {
+    rates.next(nowNs);
+    long dropped = kernelDrops;
     for (int i = 0; i < TYPES.length; i++) {
-      values[Math.min(i, DROPPED)] += totals.get(TYPES[i]);
+      final long counted = FrontendCounters.sum(loops, TYPES[i], 0);
+      dropped += i < DROPPED ? 0 : counted;
+      if (i < DROPPED) {
+        rates.put(i, counted);
+      }
     }
-    for (final EndCause cause : CAUSES) {
-      values[REFUSED_BY + cause.ordinal()] = totals.refused(cause);
+    rates.put(DROPPED, dropped);
+    if (FrontendCounters.sum(loops, CounterType.SESSIONS_REFUSED, 0) > 0) { // else each is 0
+      for (int i = 0; i < CAUSES.length; i++) {
+        rates.put(REFUSED_BY + i, FrontendCounters.sum(loops, CounterType.REFUSALS, i));
+      }
     }
-    rates.sample(nowNs, values);
   }
 
   /**
@@ -84,23 +96,28 @@ public record FrontendRates(
    * @return does not change
    */
   public static FrontendRates of(final Rates rates) {
-    final Map<EndCause, Rate> refusedBy = new EnumMap<>(EndCause.class);
-    for (final EndCause cause : CAUSES) {
-      final Rate rate = rates.of(REFUSED_BY + cause.ordinal());
-      if (rate.minute() > 0 || rate.tenSeconds() > 0) {
-        refusedBy.put(cause, rate);
-      }
-    }
     int next = 0;
     return new FrontendRates(
         rates.of(next++),
         rates.of(next++),
-        refusedBy,
+        refusedBy(rates),
         rates.of(next++),
         rates.of(next++),
         rates.of(next++),
         rates.of(next++),
         rates.of(next++),
         rates.of(next));
+  }
+
+  private static Map<EndCause, Rate> refusedBy(final Rates rates) {
+    Map<EndCause, Rate> refusedBy = Map.of(); // mostly: then there is no garbage
+    for (final EndCause cause : CAUSES) {
+      final Rate rate = rates.of(REFUSED_BY + cause.ordinal());
+      if (rate.minute() > 0 || rate.tenSeconds() > 0) {
+        refusedBy = refusedBy.isEmpty() ? new EnumMap<>(EndCause.class) : refusedBy;
+        refusedBy.put(cause, rate);
+      }
+    }
+    return refusedBy;
   }
 }

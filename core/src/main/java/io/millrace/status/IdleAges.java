@@ -88,12 +88,16 @@ public record IdleAges(long[] lowerBoundsNs, long[] client, long[] backend, long
     return bucket;
   }
 
-  /** In the order of {@link EndedBy}. */
+  /** In the order of {@link EndedBy}, null where there are none; copied. */
   static IdleAges of(final long[][] ends) {
     return new IdleAges(
         BOUNDS_NS,
-        ends[EndedBy.CLIENT.ordinal()].clone(),
-        ends[EndedBy.BACKEND.ordinal()].clone(),
-        ends[EndedBy.MILLRACE.ordinal()].clone());
+        copy(ends[EndedBy.CLIENT.ordinal()]),
+        copy(ends[EndedBy.BACKEND.ordinal()]),
+        copy(ends[EndedBy.MILLRACE.ordinal()]));
+  }
+
+  private static long[] copy(final long[] ends) {
+    return ends == null ? new long[BOUNDS_NS.length] : ends.clone();
   }
 }

@@ -2,26 +2,32 @@ package io.millrace.status;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.HistogramIterationValue;
-import org.HdrHistogram.IntCountsHistogram;
 
 /**
  * The times of one kind: those of the last minute in intervals, all since the start in a few
  * buckets. An interval is kept as the buckets that have something, so a backend with traffic takes
- * 2 KB and some 500 bytes for each interval. Of one thread.
+ * 1 KB and some 100 bytes for each interval. Of one thread.
  */
 final class LatencyWindow {
   /** What is older is not of the last minute. */
   static final long WINDOW_NS = TimeUnit.MINUTES.toNanos(1);
 
+  private static final int PAIR = 2;
+
   private final ArrayDeque<Interval> intervals = new ArrayDeque<>();
   private final long[] bounds = LatencyTotals.EMPTY.upperBoundsNs();
   private final long[] counts = new long[bounds.length + 1];
-  private IntCountsHistogram minute;
+  private TimeBuckets minute;
   private long sumNs;
 
-  /** Values that have something in common: the middle of their bucket. */
-  private record Interval(long endNs, long longestNs, long[] valuesNs, int[] counts) {}
+  /**
+   * What lies in each bucket that has something, from the shortest on: bucket, count, and so on.
+   */
+  private record Interval(long endNs, int[] counted) {
+    long longestNs() {
+      return TimeBuckets.middleNs(counted[counted.length - PAIR]);
+    }
+  }
 
   /**
    * Adds what was measured in an interval.
@@ -29,14 +35,15 @@ final class LatencyWindow {
    * @param values not kept
    * @param endNs when the interval ended: not before that of the one before
    */
-  void add(final IntCountsHistogram values, final long endNs) {
+  void add(final TimeBuckets values, final long endNs) {
     final Interval interval = compact(values, endNs);
-    for (int i = 0; i < interval.counts.length; i++) {
-      counts[bucketOf(interval.valuesNs[i])] += interval.counts[i];
-      sumNs += interval.valuesNs[i] * interval.counts[i];
+    for (int i = 0; i < interval.counted.length; i += PAIR) {
+      final long valueNs = TimeBuckets.middleNs(interval.counted[i]);
+      counts[bucketOf(valueNs)] += interval.counted[i + 1];
+      sumNs += valueNs * interval.counted[i + 1];
     }
     if (minute == null) {
-      minute = BackendMeter.histogram();
+      minute = new TimeBuckets();
     }
     minute.add(values);
     intervals.addLast(interval);
@@ -53,7 +60,7 @@ final class LatencyWindow {
   }
 
   /** Adds those of the last minute to others. */
-  void addMinuteTo(final IntCountsHistogram sum, final long nowNs) {
+  void addMinuteTo(final TimeBuckets sum, final long nowNs) {
     expire(nowNs);
     if (!intervals.isEmpty()) {
       sum.add(minute);
@@ -65,8 +72,8 @@ final class LatencyWindow {
     return new LatencyTotals(bounds, counts.clone(), sumNs);
   }
 
-  static LatencySummary summary(final IntCountsHistogram values, final long longestNs) {
-    final long count = values.getTotalCount();
+  static LatencySummary summary(final TimeBuckets values, final long longestNs) {
+    final long count = values.total();
     return count == 0
         ? LatencySummary.EMPTY
         : new LatencySummary(
@@ -81,24 +88,20 @@ final class LatencyWindow {
   long longestNs() {
     long longestNs = 0;
     for (final Interval interval : intervals) {
-      longestNs = Math.max(longestNs, interval.longestNs);
+      longestNs = Math.max(longestNs, interval.longestNs());
     }
     return longestNs;
   }
 
   private void expire(final long nowNs) {
-    IntCountsHistogram gone = null;
     while (!intervals.isEmpty() && nowNs - intervals.peekFirst().endNs >= WINDOW_NS) {
-      final Interval oldest = intervals.removeFirst();
-      gone = gone == null ? BackendMeter.histogram() : gone;
-      for (int i = 0; i < oldest.counts.length; i++) {
-        gone.recordValueWithCount(oldest.valuesNs[i], oldest.counts[i]);
+      final int[] oldest = intervals.removeFirst().counted;
+      for (int i = 0; i < oldest.length; i += PAIR) {
+        minute.add(oldest[i], -oldest[i + 1]);
       }
     }
     if (intervals.isEmpty()) {
       minute = null;
-    } else if (gone != null) {
-      minute.subtract(gone);
     }
   }
 
@@ -110,28 +113,19 @@ final class LatencyWindow {
     return bucket;
   }
 
-  private static Interval compact(final IntCountsHistogram values, final long endNs) {
-    int size = 0;
-    for (final HistogramIterationValue each : values.recordedValues()) {
-      size += each.getCountAddedInThisIterationStep() > 0 ? 1 : 0;
-    }
-    final long[] valuesNs = new long[size];
-    final int[] counts = new int[size];
-    int next = 0;
-    for (final HistogramIterationValue each : values.recordedValues()) {
-      valuesNs[next] = middle(values, each.getValueIteratedTo());
-      counts[next++] = (int) each.getCountAddedInThisIterationStep();
-    }
-    return new Interval(endNs, middle(values, values.getMaxValue()), valuesNs, counts);
+  private static Interval compact(final TimeBuckets values, final long endNs) {
+    final int[] counted = new int[PAIR * values.used()];
+    final int[] next = {0};
+    values.forEach(
+        (bucket, count) -> {
+          counted[next[0]++] = bucket;
+          counted[next[0]++] = count;
+        });
+    return new Interval(endNs, counted);
   }
 
   private static long percentile(
-      final IntCountsHistogram values, final double percent, final long longestNs) {
-    return Math.min(middle(values, values.getValueAtPercentile(percent)), longestNs);
-  }
-
-  /** Of the bucket of a value; what is too short to be measured is 0. */
-  private static long middle(final IntCountsHistogram values, final long valueNs) {
-    return values.lowestEquivalentValue(valueNs) == 0 ? 0 : values.medianEquivalentValue(valueNs);
+      final TimeBuckets values, final double percent, final long longestNs) {
+    return Math.min(TimeBuckets.middleNs(values.bucketAt(percent)), longestNs);
   }
 }

@@ -68,6 +68,16 @@ public record LoopDelay(
    * @return nanoseconds, at most an eighth too much
    */
   public long ownDelayP99Ns() {
+    return ownDelayP99Ns(ownDelays);
+  }
+
+  /**
+   * The same of counts that are somebody else's.
+   *
+   * @param ownDelays how many units of work were delayed so long, by bucket of {@link DelayScale}
+   * @return nanoseconds, at most an eighth too much
+   */
+  public static long ownDelayP99Ns(final long[] ownDelays) {
     return DelayScale.quantileNs(ownDelays, P99);
   }
 

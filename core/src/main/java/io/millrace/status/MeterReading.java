@@ -2,36 +2,40 @@ package io.millrace.status;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
-import org.HdrHistogram.IntCountsHistogram;
 
 /**
  * What a loop, or several, have measured of a backend in one interval. Belongs to whoever holds it.
  */
 public final class MeterReading {
+  private static final int TIMINGS = Timing.values().length;
   private static final int SIDES = EndedBy.values().length;
 
   private final AtomicReference<MeterReading> home;
-  private final IntCountsHistogram[] times = new IntCountsHistogram[Timing.values().length];
-  private long[][] ends;
+  private final TimeBuckets[] times = new TimeBuckets[TIMINGS];
+
+  /** By side and bucket; null where nothing has ended. */
+  private final int[][] ends = new int[SIDES][];
 
   MeterReading(final AtomicReference<MeterReading> home) {
     this.home = home;
   }
 
   void record(final Timing timing, final long durationNs) {
-    IntCountsHistogram values = times[timing.ordinal()];
+    TimeBuckets values = times[timing.ordinal()];
     if (values == null) {
-      values = BackendMeter.histogram();
+      values = new TimeBuckets();
       times[timing.ordinal()] = values;
     }
-    values.recordValue(durationNs);
+    values.record(durationNs);
   }
 
   void ended(final EndedBy by, final long idleNs) {
-    if (ends == null) {
-      ends = new long[SIDES][IdleAges.buckets()];
+    int[] side = ends[by.ordinal()];
+    if (side == null) {
+      side = new int[IdleAges.buckets()];
+      ends[by.ordinal()] = side;
     }
-    ends[by.ordinal()][IdleAges.bucketOf(idleNs)]++;
+    side[IdleAges.bucketOf(idleNs)]++;
   }
 
   /**
@@ -48,23 +52,27 @@ public final class MeterReading {
         times[i].add(other.times[i]);
       }
     }
-    if (ends == null) {
-      ends = other.ends;
-      other.ends = null;
-    } else if (other.ends != null) {
-      addEnds(ends, other.ends);
+    for (int side = 0; side < SIDES; side++) {
+      if (ends[side] == null) {
+        ends[side] = other.ends[side];
+        other.ends[side] = null;
+      } else if (other.ends[side] != null) {
+        for (int i = 0; i < ends[side].length; i++) {
+          ends[side][i] += other.ends[side][i];
+        }
+      }
     }
   }
 
   /** Empties it and returns it to its loop. Not to be used afterwards. */
   public void giveBack() {
-    for (final IntCountsHistogram each : times) {
+    for (final TimeBuckets each : times) {
       if (each != null) {
-        each.reset();
+        each.clear();
       }
     }
-    if (ends != null) {
-      for (final long[] side : ends) {
+    for (final int[] side : ends) {
+      if (side != null) {
         Arrays.fill(side, 0);
       }
     }
@@ -72,21 +80,21 @@ public final class MeterReading {
   }
 
   /** The values of one kind; null for none. */
-  IntCountsHistogram times(final Timing timing) {
-    final IntCountsHistogram values = times[timing.ordinal()];
-    return values == null || values.getTotalCount() == 0 ? null : values;
+  TimeBuckets times(final Timing timing) {
+    final TimeBuckets values = times[timing.ordinal()];
+    return values == null || values.total() == 0 ? null : values;
   }
 
-  /** Sessions that have ended, by who ended them and bucket; null for none. */
-  long[][] ends() {
-    return ends;
-  }
-
-  static void addEnds(final long[][] to, final long[][] more) {
-    for (int side = 0; side < to.length; side++) {
-      for (int i = 0; i < to[side].length; i++) {
-        to[side][i] += more[side][i];
-      }
+  /** Adds sessions that one side has ended, by bucket; makes the sums where there are none. */
+  long[] addEndsTo(final EndedBy by, final long[] sums) {
+    final int[] side = ends[by.ordinal()];
+    if (side == null) {
+      return sums;
     }
+    final long[] to = sums == null ? new long[side.length] : sums;
+    for (int i = 0; i < side.length; i++) {
+      to[i] += side[i];
+    }
+    return to;
   }
 }

@@ -4,48 +4,32 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What some counters were during the last minute, and how fast they grow. They are looked at once a
- * second; two rings of samples, a second and five seconds apart, have the memory bounded. Times are
- * those of the monotonic clock, so that nobody who sets the wall clock changes a rate. One thread.
+ * second; two rings of samples, a second and five seconds apart, have the memory bounded. Most
+ * counters of most things never count: they take no memory until they do. Times are those of the
+ * monotonic clock, so that nobody who sets the wall clock changes a rate. One thread.
  */
 public final class Rates {
   /** Samples are to be taken so often. */
   public static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Of the last ten seconds: the first places. */
   private static final int SHORT_SAMPLES = 11;
+
+  /** Of the last minute: the places behind. */
   private static final int LONG_SAMPLES = 13;
 
   /** Every so many samples one is kept for the minute. */
   private static final int LONG_EVERY = 5;
 
-  private final Ring lastTenSeconds;
-  private final Ring lastMinute;
-  private final long[] newest;
-  private long newestNs;
+  private static final int PLACES = SHORT_SAMPLES + LONG_SAMPLES;
+
+  private final long[] timesNs = new long[PLACES];
+
+  /** By counter its values at these times; null while it was 0 at all times. */
+  private final long[][] values;
+
+  /** Samples that were taken, but for the one of the beginning. */
   private long samples;
-
-  /** Samples of equal distance, the oldest of which gives way. */
-  private static final class Ring {
-    private final long[] timesNs;
-    private final long[][] values;
-    private int count;
-    private int next;
-
-    Ring(final int size, final int counters) {
-      timesNs = new long[size];
-      values = new long[size][counters];
-    }
-
-    void add(final long nowNs, final long[] now) {
-      timesNs[next] = nowNs;
-      System.arraycopy(now, 0, values[next], 0, now.length);
-      next = (next + 1) % timesNs.length;
-      count = Math.min(count + 1, timesNs.length);
-    }
-
-    int oldest() {
-      return count < timesNs.length ? 0 : next;
-    }
-  }
 
   /**
    * All counters are 0 now.
@@ -54,27 +38,35 @@ public final class Rates {
    * @param nowNs monotonic
    */
   public Rates(final int counters, final long nowNs) {
-    lastTenSeconds = new Ring(SHORT_SAMPLES, counters);
-    lastMinute = new Ring(LONG_SAMPLES, counters);
-    newest = new long[counters];
-    newestNs = nowNs;
-    lastTenSeconds.add(nowNs, newest);
-    lastMinute.add(nowNs, newest);
+    values = new long[counters][];
+    timesNs[shortPlace(0)] = nowNs;
+    timesNs[longPlace(0)] = nowNs;
   }
 
   /**
-   * Takes what was counted until now.
+   * Begins a sample: what was counted until now is to be {@link #put}, of each counter.
    *
    * @param nowNs monotonic, a {@link #PERIOD_NS} after the sample before
-   * @param values of each counter
    */
-  public void sample(final long nowNs, final long... values) {
-    System.arraycopy(values, 0, newest, 0, newest.length);
-    newestNs = nowNs;
+  void next(final long nowNs) {
     samples++;
-    lastTenSeconds.add(nowNs, newest);
-    if (samples % LONG_EVERY == 0) {
-      lastMinute.add(nowNs, newest);
+    timesNs[shortPlace(samples)] = nowNs;
+    if (isForMinute()) {
+      timesNs[longPlace(samples / LONG_EVERY)] = nowNs;
+    }
+  }
+
+  /** Completes a sample by what one counter is. */
+  void put(final int counter, final long value) {
+    if (values[counter] == null) {
+      if (value == 0) {
+        return;
+      }
+      values[counter] = new long[PLACES];
+    }
+    values[counter][shortPlace(samples)] = value;
+    if (isForMinute()) {
+      values[counter][longPlace(samples / LONG_EVERY)] = value;
     }
   }
 
@@ -85,13 +77,39 @@ public final class Rates {
    * @return never negative; 0 while there is nothing to compare
    */
   public Rate of(final int counter) {
-    return new Rate(since(lastTenSeconds, counter), since(lastMinute, counter));
+    if (values[counter] == null) {
+      return Rate.ZERO;
+    }
+    final long oldest = Math.max(0, samples - (SHORT_SAMPLES - 1));
+    final long oldestOfMinute = Math.max(0, samples / LONG_EVERY - (LONG_SAMPLES - 1));
+    return new Rate(since(shortPlace(oldest), counter), since(longPlace(oldestOfMinute), counter));
   }
 
-  private double since(final Ring ring, final int counter) {
-    final int oldest = ring.oldest();
-    final long growth = newest[counter] - ring.values[oldest][counter];
-    final double seconds = (double) (newestNs - ring.timesNs[oldest]) / TimeUnit.SECONDS.toNanos(1);
+  /** Counters that take memory. */
+  int kept() {
+    int kept = 0;
+    for (final long[] each : values) {
+      kept += each == null ? 0 : 1;
+    }
+    return kept;
+  }
+
+  private double since(final int oldest, final int counter) {
+    final int newest = shortPlace(samples);
+    final long growth = values[counter][newest] - values[counter][oldest];
+    final double seconds = (double) (timesNs[newest] - timesNs[oldest]) / PERIOD_NS;
     return seconds <= 0 ? 0 : Math.max(0, growth) / seconds;
+  }
+
+  private boolean isForMinute() {
+    return samples % LONG_EVERY == 0;
+  }
+
+  private static int shortPlace(final long sample) {
+    return (int) (sample % SHORT_SAMPLES);
+  }
+
+  private static int longPlace(final long sample) {
+    return SHORT_SAMPLES + (int) (sample % LONG_SAMPLES);
   }
 }

@@ -174,7 +174,7 @@ final class LeastLatencyPickerTest {
 
   @Test
   void shouldRiseAtOnceAndForgetInSeconds() {
-    final Costs costs = new Costs(1);
+    final Costs costs = new Costs();
     costs.sample(0, MS, 0);
     assertEquals(MS >> 10, Costs.costOf(costs.glance(0)));
     costs.sample(0, 3_000 * MS, 1);
@@ -197,7 +197,7 @@ final class LeastLatencyPickerTest {
 
   @Test
   void shouldAgeTowardsTheBestWhenNothingIsHeard() {
-    final Costs costs = new Costs(2);
+    final Costs costs = new Costs();
     costs.sample(0, 64_000 * MS, 0);
     final long old = costs.glance(0);
     double before = Costs.costOf(old) + 1;

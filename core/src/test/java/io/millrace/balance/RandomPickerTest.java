@@ -77,7 +77,7 @@ final class RandomPickerTest {
   @Test
   void shouldDrawDifferentlyWhenSeedsDiffer() {
     final PoolView view = PoolSpec.equal(Algorithm.RANDOM, 100).view();
-    final ActiveSessions active = new ActiveSessions(100);
+    final ActiveSessions active = new ActiveSessions();
     final Tier tier = view.tierFor(new Tried());
     final RandomPicker one = new RandomPicker(1);
     final RandomPicker same = new RandomPicker(1);

@@ -48,7 +48,7 @@ final class BackendMeterTest {
   void shouldGoOnWithAnotherWhileAReadingIsOut() {
     final MeterReading first = measured(meter);
     assertNotSame(first, measured(meter));
-    assertEquals(1, first.times(Timing.CONNECT).getTotalCount());
+    assertEquals(1, first.times(Timing.CONNECT).total());
     assertNull(first.times(Timing.QUEUE_WAIT));
   }
 }

@@ -20,12 +20,15 @@ final class RatesTest {
 
   private final Rates rates = FrontendRates.begin(nowNs);
   private final Rates ofBackend = BackendRates.begin(nowNs);
+  private final BackendSum sum = new BackendSum();
 
   private void passSecond() {
     nowNs += SECOND_NS;
     final List<FrontendCounters> loops = List.of(first, second);
-    FrontendRates.sample(rates, nowNs, new FrontendTotals("rw", loops, 0));
-    BackendRates.sample(ofBackend, nowNs, BackendTotals.of(loops, 3, "pg1"));
+    FrontendRates.sample(rates, nowNs, loops, 0);
+    sum.clear();
+    sum.add(loops, 3, "pg1");
+    BackendRates.sample(ofBackend, nowNs, sum);
   }
 
   private void passSeconds(final int count) {
@@ -115,5 +118,17 @@ final class RatesTest {
     passSecond();
     assertEquals(7, FrontendRates.of(rates).datagramsDropped().tenSeconds(), DELTA);
     assertEquals(5, FrontendRates.of(rates).datagramsOut().tenSeconds(), DELTA);
+  }
+
+  @Test
+  void shouldTakeMemoryOfWhatCountsOnly() {
+    passSeconds(70);
+    assertEquals(0, rates.kept());
+    first.increment(CounterType.SESSIONS_OPENED);
+    second.refuse(EndCause.DENY);
+    passSecond();
+    assertEquals(3, rates.kept(), "opened, refused, refused for that cause");
+    assertEquals(0, ofBackend.kept());
+    assertEquals(0.1, opened().tenSeconds(), DELTA);
   }
 }
