@@ -18,6 +18,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
@@ -96,7 +98,7 @@ final class CardinalityIT {
             + tcp.text()
             + ",max=500 --backend down=127.0.0.1:"
             + dead
-            + ",max=500 --listen udp://127.0.0.1:0 --name game --max-sessions 4000 --backend x=127.0.0.1:"
+            + ",max=500 --listen udp://127.0.0.1:0 --name game --max-sessions 8000 --backend x=127.0.0.1:"
             + udp.getLocalPort());
   }
 
@@ -116,12 +118,7 @@ final class CardinalityIT {
         client.roundTrip("x");
       }
     }
-    final InetSocketAddress game = millrace.addresses().get(1);
-    for (int i = 0; i < UDP; i++) {
-      try (DatagramSocket client = new DatagramSocket(new InetSocketAddress(source(i), 0))) {
-        client.send(new DatagramPacket(new byte[] {1}, 1, game));
-      }
-    }
+    loadDatagrams(millrace.addresses().get(1));
     final Web web = Web.of(millrace);
     Await.until(
         () -> "all flows in " + web.get("/metrics").text(),
@@ -133,6 +130,19 @@ final class CardinalityIT {
                 && new Scraped(web.get("/metrics").text())
                         .sum("millrace_frontend_sessions", "frontend=\"rw\"")
                     == 0);
+  }
+
+  /** All clients are bound before any is closed: a port that came again would be an old flow. */
+  private static void loadDatagrams(final InetSocketAddress game) throws IOException {
+    final List<DatagramSocket> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < UDP; i++) {
+        clients.add(new DatagramSocket(new InetSocketAddress(source(i), 0)));
+        clients.get(i).send(new DatagramPacket(new byte[] {1}, 1, game));
+      }
+    } finally {
+      clients.forEach(DatagramSocket::close);
+    }
   }
 
   private static String source(final int i) {
