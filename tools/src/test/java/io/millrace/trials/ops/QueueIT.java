@@ -28,6 +28,11 @@ import org.junit.jupiter.api.Test;
 /** Sessions that wait for a backend. */
 final class QueueIT {
   private static final int WAITERS = 20;
+  private static final int LEAVERS = 6;
+
+  /** Connections of each leaver in a round. */
+  private static final int TURNS = 50;
+
   private static final Duration GAP = Duration.ofSeconds(5);
 
   private final List<String> order = new CopyOnWriteArrayList<>();
@@ -209,16 +214,18 @@ final class QueueIT {
   @DisplayName("a grant that meets a client that leaves is given back")
   void shouldLoseNoPlaceWhenClientsLeaveAtRandom() throws Exception {
     final long seed = Bytes.seed("queue-leavers");
-    final int count = Limits.size(300, 20_000);
+    final int rounds = Limits.size(1, 67);
     try (Backend backend = Backend.echo();
         Millrace millrace = queued(backend.text() + ",max=2", "--queue", "40", "--loops", "2")) {
-      final List<CompletableFuture<Void>> tasks = new ArrayList<>();
-      for (int i = 0; i < 6; i++) {
-        final Random random = new Random(seed + i);
-        tasks.add(Tasks.run(() -> comeAndGo(millrace, random, count / 6)));
+      for (int round = 1; round <= rounds; round++) { // each bounded in time on any machine
+        final List<CompletableFuture<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < LEAVERS; i++) {
+          final Random random = new Random(seed + (long) round * LEAVERS + i);
+          tasks.add(Tasks.run(() -> comeAndGo(millrace, random)));
+        }
+        tasks.forEach(Tasks::join);
+        millrace.awaitSessions(round * LEAVERS * TURNS);
       }
-      tasks.forEach(Tasks::join);
-      millrace.awaitSessions(count / 6 * 6);
       try (Peer a = Peer.connect(millrace.address());
           Peer b = Peer.connect(millrace.address())) {
         a.roundTrip("a");
@@ -236,9 +243,8 @@ final class QueueIT {
     }
   }
 
-  private static void comeAndGo(final Millrace millrace, final Random random, final int count)
-      throws Exception {
-    for (int i = 0; i < count; i++) {
+  private static void comeAndGo(final Millrace millrace, final Random random) throws Exception {
+    for (int i = 0; i < TURNS; i++) {
       try (Peer client = Peer.connect(millrace.address())) {
         switch (random.nextInt(3)) {
           case 0 -> client.reset();
