@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Millrace;
+import io.millrace.trials.Ports;
 import io.millrace.trials.SessionLine;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -65,21 +66,17 @@ final class HashIT {
   @DisplayName("B3 flow-hash: same flow, same backend, across a restart; other ports, others")
   void shouldChooseTheSameBackendWhenTheFlowIsTheSame(final Who who) throws Exception {
     final List<String> first = new ArrayList<>();
+    final String listen = who.scheme() + "127.0.0.1:" + Ports.free(); // nobody else's meanwhile
     final InetSocketAddress target;
-    try (Millrace millrace = start("flow-hash", fleet.names())) {
-      target = Front.of(millrace, who);
+    try (Millrace millrace = startAt(listen)) {
+      target = millrace.address();
       for (int port = 0; port < 80; port++) {
         first.add(who.ask(flow(port), target));
       }
       assertEquals(Set.copyOf(fleet.names()), Set.copyOf(first), "one client, many flows");
       assertEquals(first, flows(who, target, first.size()));
     }
-    final String listen = who.scheme() + "127.0.0.1:" + target.getPort();
-    try (Millrace restarted =
-        Millrace.launcher()
-            .args("--balance", "flow-hash", "--listen", listen)
-            .args(fleet.flags(fleet.names()))
-            .start()) {
+    try (Millrace restarted = startAt(listen)) {
       assertEquals(target, restarted.address());
       assertEquals(first, flows(who, target, first.size()));
     }
@@ -200,6 +197,13 @@ final class HashIT {
     common.addAll(List.of(fleet.flags(order)));
     common.addAll(List.of(flags));
     return Front.start(common.toArray(String[]::new));
+  }
+
+  private Millrace startAt(final String listen) {
+    return Millrace.launcher()
+        .args("--balance", "flow-hash", "--loops", "2", "--listen", listen)
+        .args(fleet.flags(fleet.names()))
+        .start();
   }
 
   private static List<String> flows(final Who who, final InetSocketAddress target, final int count)
