@@ -151,6 +151,11 @@ public final class Millrace implements AutoCloseable {
     return sessions().stream().filter(predicate).count();
   }
 
+  /** A number of the session lines so far, added up. */
+  public long sum(final String field) {
+    return sessions().stream().mapToLong(line -> line.number(field)).sum();
+  }
+
   /** Waits until the process holds as many descriptors as before, two more or fewer. */
   public void awaitDescriptors(final int baseline) {
     Await.until(

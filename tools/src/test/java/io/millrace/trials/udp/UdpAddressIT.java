@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;
+import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.Namespace;
 import io.millrace.trials.Proc;
@@ -123,11 +124,11 @@ final class UdpAddressIT {
   void shouldServeOneFamilyWhenListenerIsOfOneFamily() throws Exception {
     start("0.0.0.0:" + PORT);
     assertEquals(flag("127.0.0.2") + " hello", ask("127.0.0.2"));
-    assertEquals(NOTHING, ask("::1"));
+    assertEquals(NOTHING, ask("::1", SHORT));
     millrace.close();
     start("[::]:" + PORT);
     assertEquals(flag("::1") + " hello", ask("::1"));
-    assertEquals(NOTHING, ask("127.0.0.2"));
+    assertEquals(NOTHING, ask("127.0.0.2", SHORT));
   }
 
   @Test
@@ -151,18 +152,22 @@ final class UdpAddressIT {
             .start();
   }
 
-  /** Sender and text of the answer to a new client, or nothing. */
   private String ask(final String host) {
+    return ask(host, Limits.WAIT);
+  }
+
+  /** Sender and text of the answer to a new client, or nothing. */
+  private String ask(final String host, final Duration limit) {
     final String client = "client" + clients++;
     remote.client(client, host, PORT);
     remote.send(client, "hello");
-    final String answer = remote.receive(client, SHORT);
+    final String answer = remote.receive(client, limit);
     remote.closePeer(client);
     return answer;
   }
 
   private boolean isAnsweredFrom(final String host) {
-    return ask(host).equals(flag(host) + " hello");
+    return ask(host, SHORT).equals(flag(host) + " hello");
   }
 
   private static String flag(final String host) {

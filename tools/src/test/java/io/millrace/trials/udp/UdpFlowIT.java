@@ -123,12 +123,17 @@ final class UdpFlowIT {
         assertEquals("tick", client.ask("tick"));
         Await.elapseMillis(idleMs / 4);
       }
-      final SessionLine line = millrace.awaitSession("idle");
-      assertTrue(
-          line.number("idleMs") >= idleMs && line.number("idleMs") <= idleMs + LATE_MS,
-          line::toString);
-      assertTrue(line.durationMs() >= idleMs + 4 * (idleMs / 4), line::toString);
-      assertEquals(5, line.number("datagramsIn"), line::toString);
+      Await.until("the end of each flow", () -> millrace.sum("datagramsIn") == 5);
+      final List<SessionLine> lines = millrace.sessions(); // more than one if the machine stalled
+      for (final SessionLine line : lines) {
+        assertEquals("idle", line.cause(), line::toString);
+        assertTrue(
+            line.number("idleMs") >= idleMs && line.number("idleMs") <= idleMs + LATE_MS,
+            line::toString);
+        assertTrue(
+            lines.size() > 1 || line.durationMs() >= idleMs + 4 * (idleMs / 4), line::toString);
+      }
+      backend.assertPortKept(idleMs);
     }
   }
 
@@ -164,20 +169,7 @@ final class UdpFlowIT {
         client.send("step " + i);
       }
       backend.awaitReceived(steps);
-      assertNoChangeWithoutGap(backend.received());
-    }
-  }
-
-  /** A machine that stalls can make a true gap; anything shorter must not change the port. */
-  private static void assertNoChangeWithoutGap(final List<Datagram> received) {
-    for (int i = 1; i < received.size(); i++) {
-      final Datagram before = received.get(i - 1);
-      final Datagram now = received.get(i);
-      final long gapMs = TimeUnit.NANOSECONDS.toMillis(now.atNs() - before.atNs());
-      if (gapMs < IDLE_MS - 2) {
-        assertEquals(
-            before.from(), now.from(), "port changed after a gap of " + gapMs + " ms at step " + i);
-      }
+      backend.assertPortKept(IDLE_MS);
     }
   }
 

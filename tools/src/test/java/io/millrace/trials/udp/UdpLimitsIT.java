@@ -151,10 +151,12 @@ final class UdpLimitsIT {
         client.send("one way");
         client.expectNothing(SHORT);
       }
-      final SessionLine line = millrace.awaitSession("unanswered");
-      assertEquals(1, backend.sources().size(), "flows");
-      assertEquals(sends, line.number("datagramsIn"), line::toString);
-      assertBetween(300, 300 + LATE_MS, line.number("idleMs"));
+      Await.until("the end of each flow", () -> millrace.sum("datagramsIn") == sends);
+      for (final SessionLine line : millrace.sessions()) { // more than one if the machine stalled
+        assertEquals("unanswered", line.cause(), line::toString);
+        assertBetween(300, 300 + LATE_MS, line.number("idleMs"));
+      }
+      backend.assertPortKept(300);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.millrace.trials.udp;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.millrace.trials.Await;
 import io.millrace.trials.Limits;
 import io.millrace.trials.Ports;
@@ -17,6 +19,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A scripted backend: one socket, one thread that keeps what it receives and runs the script. */
@@ -124,6 +127,23 @@ final class UdpPeer implements AutoCloseable {
     final Set<InetSocketAddress> sources = new LinkedHashSet<>();
     received.forEach(datagram -> sources.add(datagram.from()));
     return sources;
+  }
+
+  /**
+   * Checks that one client's port has changed only after a silence as long as the idle time. A
+   * machine that stalls can make one; after a shorter one the flow must still be there.
+   */
+  void assertPortKept(final long idleMs) {
+    final List<Datagram> all = received();
+    for (int i = 1; i < all.size(); i++) {
+      final long gapMs = TimeUnit.NANOSECONDS.toMillis(all.get(i).atNs() - all.get(i - 1).atNs());
+      if (gapMs < idleMs - 2) {
+        assertEquals(
+            all.get(i - 1).from(),
+            all.get(i).from(),
+            "port changed after a gap of " + gapMs + " ms at datagram " + i);
+      }
+    }
   }
 
   Datagram awaitText(final String text) {
