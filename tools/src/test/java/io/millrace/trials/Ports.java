@@ -46,6 +46,17 @@ public final class Ports {
     }
   }
 
+  /** The first of so many ports that follow each other, each as {@link #free} gives it. */
+  public static synchronized int row(final int count) {
+    int first = free();
+    for (int last = first; last - first + 1 < count; ) {
+      final int next = free();
+      first = next == last + 1 ? first : next;
+      last = next;
+    }
+    return first;
+  }
+
   /** A block is ours while its byte of a common file is locked, that is until this process ends. */
   private static void claimBlock() {
     final int blocks = (END - FIRST) / BLOCK;

@@ -11,35 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 
 /** Addresses and what the kernel says about UDP sockets. */
 final class Sockets {
-  private static final int RANGE_FIRST = 6_000;
-  private static final int RANGE_LAST = 12_000;
-  private static final int RANGE_TRIES = 100;
-
   private Sockets() {}
 
   /** As written behind {@code --listen} and {@code --backend}. */
   static String flag(final InetSocketAddress address) {
     final String host = address.getAddress().getHostAddress();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-  }
-
-  /**
-   * Ports that follow each other, free on every address given just now; below the range that the
-   * kernel hands out.
-   */
-  static int freeRange(final int count, final String... addresses) throws IOException {
-    final Random random = new Random();
-    for (int i = 0; i < RANGE_TRIES; i++) {
-      final int first = RANGE_FIRST + random.nextInt(RANGE_LAST - RANGE_FIRST - count);
-      if (isFree(first, count, addresses)) {
-        return first;
-      }
-    }
-    throw new AssertionError("no free range of " + count + " ports");
   }
 
   static int freePort() {

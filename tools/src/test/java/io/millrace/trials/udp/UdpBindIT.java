@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.MillraceLauncher;
+import io.millrace.trials.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +33,7 @@ final class UdpBindIT {
   @DisplayName(
       "C16 one of three listeners is taken, also by a socket that would share: exit 75, none is left open")
   void shouldEndWithInUseWhenOneAddressIsTaken(final boolean sharing) throws Exception {
-    final int first = Sockets.freeRange(PORTS, "127.0.0.1");
+    final int first = Ports.row(PORTS);
     try (DatagramChannel holder = DatagramChannel.open()) {
       holder.setOption(StandardSocketOptions.SO_REUSEPORT, sharing);
       holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), first + 1));

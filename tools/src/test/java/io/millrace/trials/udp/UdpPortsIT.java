@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Millrace;
+import io.millrace.trials.Ports;
 import io.millrace.trials.SessionLine;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +28,7 @@ final class UdpPortsIT {
   @Test
   @DisplayName("A range of ten ports to a backend without a port: the same port there")
   void shouldGoToSamePortWhenBackendHasNone() throws Exception {
-    final int first = Sockets.freeRange(PORTS, "127.0.0.1", "127.0.0.2");
+    final int first = Ports.row(PORTS);
     final List<UdpPeer> backends = portPeers("127.0.0.2", first);
     try (Millrace millrace = range("127.0.0.1", first, "127.0.0.2")) {
       assertEachPortAnswered("127.0.0.1", first, 0);
@@ -40,7 +41,7 @@ final class UdpPortsIT {
   @Test
   @DisplayName("A range of ten ports of all addresses to a backend with +N: that much above")
   void shouldGoToPortAboveWhenBackendHasOffset() throws Exception {
-    final int first = Sockets.freeRange(2 * PORTS, "127.0.0.1", "::1");
+    final int first = Ports.row(2 * PORTS);
     final List<UdpPeer> backends = portPeers("127.0.0.1", first + PORTS);
     try (Millrace millrace = range("*", first, "127.0.0.1:+" + PORTS)) {
       assertEachPortAnswered("127.0.0.1", first, PORTS);
@@ -54,7 +55,7 @@ final class UdpPortsIT {
   @Test
   @DisplayName("One client on two ports of a range has two flows, each with its own backend port")
   void shouldKeepFlowsApartWhenOneClientUsesTwoPorts() throws Exception {
-    final int first = Sockets.freeRange(PORTS, "127.0.0.1", "127.0.0.2");
+    final int first = Ports.row(PORTS);
     final List<UdpPeer> backends = portPeers("127.0.0.2", first);
     final UdpPeer.Script none = UdpPeer.SILENT;
     try (Millrace millrace =
