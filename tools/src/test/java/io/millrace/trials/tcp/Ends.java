@@ -93,6 +93,14 @@ final class Ends implements AutoCloseable {
     assertEquals(1, millrace.sessions().size(), "session lines");
   }
 
+  /**
+   * When Millrace is in the way: waits for so many lines. A session that another loop runs later
+   * may otherwise have its line first.
+   */
+  static void awaitEnded(final Route route, final int count) {
+    route.millrace().ifPresent(millrace -> millrace.awaitSessions(count));
+  }
+
   /** When Millrace is in the way: so many lines, all of sessions that ended like this. */
   static void assertAllEnded(final Route route, final int count, final String how) {
     route.millrace().ifPresent(m -> m.awaitSessions(count).forEach(line -> assertEnded(line, how)));

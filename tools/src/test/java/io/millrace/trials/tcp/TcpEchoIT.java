@@ -46,8 +46,9 @@ final class TcpEchoIT {
     final long seed = Bytes.seed("T1 echo");
     try (Backend backend = Backend.echo();
         Route route = via.to(backend)) {
-      for (final int size : SIZES) {
-        echo(route, Bytes.random(seed + size, size), seed);
+      for (int i = 0; i < SIZES.length; i++) {
+        echo(route, Bytes.random(seed + SIZES[i], SIZES[i]), seed);
+        Ends.awaitEnded(route, i + 1);
       }
       if (route.millrace().isPresent()) {
         final List<SessionLine> lines = route.millrace().get().awaitSessions(SIZES.length);

@@ -80,6 +80,7 @@ final class TcpResetIT {
         Route route = via.to(server)) {
       for (int i = 0; i < rounds; i++) {
         assertAnsweredAndReset(route, server, i);
+        Ends.awaitEnded(route, i + 1);
       }
       route.millrace().ifPresent(m -> assertAnswersLogged(m.awaitSessions(rounds)));
     }
