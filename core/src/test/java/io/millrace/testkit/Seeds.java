@@ -9,6 +9,9 @@ public final class Seeds {
   /** Seeds that follow each other would begin with nearly the same numbers. */
   private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
 
+  /** At night ten times as many runs, each with a seed of its own. */
+  private static final int TIMES = Boolean.getBoolean("millrace.nightly") ? 10 : 1;
+
   private Seeds() {}
 
   /** One run of a random test. */
@@ -17,7 +20,7 @@ public final class Seeds {
     void with(Random random) throws Exception;
   }
 
-  /** Runs with so many fresh seeds, or with the one that was given. */
+  /** Runs with so many fresh seeds, at night with ten times as many, or with the one given. */
   public static void each(final int runs, final Run run) {
     final Long given = Long.getLong(PROPERTY);
     if (given != null) {
@@ -25,7 +28,7 @@ public final class Seeds {
       return;
     }
     final long first = new Random().nextInt(Integer.MAX_VALUE);
-    for (int i = 0; i < runs; i++) {
+    for (int i = 0; i < TIMES * runs; i++) {
       one(first + i, run);
     }
   }
