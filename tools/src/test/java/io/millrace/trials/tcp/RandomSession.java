@@ -8,6 +8,7 @@ import io.millrace.trials.Limits;
 import io.millrace.trials.Proc;
 import io.millrace.trials.SessionLine;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 
@@ -33,13 +34,13 @@ final class RandomSession {
   private long progressNs;
   private long reached = -1;
 
-  /** Connected; nothing has happened yet. */
-  RandomSession(final long seed, final Ends ends) {
+  /** Connected; nothing has happened yet. The buffer serves all sessions of a thread. */
+  RandomSession(final long seed, final Ends ends, final ByteBuffer buffer) {
     this.seed = seed;
     this.ends = ends;
     random = new Random(seed);
-    client = new Side("client", ends.client(), random.nextLong());
-    backend = new Side("backend", ends.backend(), random.nextLong());
+    client = new Side("client", ends.client(), random.nextLong(), buffer);
+    backend = new Side("backend", ends.backend(), random.nextLong(), buffer);
     client.other(backend);
     backend.other(client);
     resets = random.nextInt(2) == 0;

@@ -22,7 +22,7 @@ final class Side {
   private final String name;
   private final Peer peer;
   private final long seed;
-  private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer buffer;
   private Side other;
   private long sent;
   private long received;
@@ -34,10 +34,16 @@ final class Side {
   private boolean sawEnd;
   private boolean sawReset;
 
-  Side(final String name, final Peer peer, final long seed) {
+  /** With a {@link #buffer} that all sides may share whose steps one thread takes. */
+  Side(final String name, final Peer peer, final long seed, final ByteBuffer buffer) {
     this.name = name;
     this.peer = peer;
     this.seed = seed;
+    this.buffer = buffer;
+  }
+
+  static ByteBuffer buffer() {
+    return ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   void other(final Side side) {

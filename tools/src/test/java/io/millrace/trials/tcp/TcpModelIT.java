@@ -9,6 +9,7 @@ import io.millrace.trials.Millrace;
 import io.millrace.trials.Proc;
 import io.millrace.trials.SessionLine;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -54,11 +55,12 @@ final class TcpModelIT {
   /** Runs all sessions, several at once; those that end first are first in the answer. */
   private static List<RandomSession> run(
       final Millrace millrace, final Backend server, final long seed) throws IOException {
+    final ByteBuffer buffer = Side.buffer();
     final List<RandomSession> live = new ArrayList<>();
     final List<RandomSession> finished = new ArrayList<>();
     for (int opened = 0; finished.size() < SESSIONS; ) {
       if (live.size() < AT_ONCE && opened < SESSIONS) {
-        live.add(open(millrace, server, seed + opened));
+        live.add(new RandomSession(seed + opened, open(millrace, server, seed + opened), buffer));
         opened++;
       }
       for (final RandomSession session : List.copyOf(live)) {
@@ -72,12 +74,10 @@ final class TcpModelIT {
   }
 
   /** One in three has a client whose window is small. */
-  private static RandomSession open(final Millrace millrace, final Backend server, final long seed)
+  private static Ends open(final Millrace millrace, final Backend server, final long seed)
       throws IOException {
-    final Ends ends =
-        seed % 3 == 0
-            ? Ends.open(millrace.address(), server, SMALL_BUFFER)
-            : Ends.open(millrace.address(), server);
-    return new RandomSession(seed, ends);
+    return seed % 3 == 0
+        ? Ends.open(millrace.address(), server, SMALL_BUFFER)
+        : Ends.open(millrace.address(), server);
   }
 }
