@@ -79,8 +79,8 @@ final class UdpExhaustionIT {
                 .start();
         Load load = Load.start(OLD, millrace.address())) {
       Load.flood(millrace.address(), NEW, PER_MILLISECOND);
-      assertEquals(cap - OLD, Load.flows(backend, "flood"), "flows that fit");
       Await.until("ends of the flood's flows", () -> ended(millrace, "idle") >= cap - OLD);
+      assertEquals(cap - OLD, Load.flows(backend, "flood"), "flows that fit");
       askFromNewPorts(millrace.address());
       assertTrue(load.stop() > 0);
       assertEquals(OLD, Load.flows(backend, "load"), "old flows were never opened anew");
