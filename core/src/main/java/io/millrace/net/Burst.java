@@ -3,12 +3,10 @@ package io.millrace.net;
 /**
  * How much one turn takes from a socket that is ready. Most turns bring one datagram or connection,
  * and asking for a second would cost each of them a system call. So the number grows only while the
- * socket is ready in one turn after the other and all that was asked for came.
+ * socket is ready in each turn and all that was asked for came. One turn between is enough to ask
+ * for one only: requests and replies that come one at a time meet two sockets in turns.
  */
 public final class Burst {
-  /** A turn of the poller may be followed by one more that only takes closed channels out. */
-  private static final int TURNS_BETWEEN = 2;
-
   private final int max;
   private int limit = 1;
   private long lastTurn;
@@ -40,7 +38,7 @@ public final class Burst {
   public void took(final int count, final long turn) {
     if (count < limit) {
       limit = Math.max(1, count);
-    } else if (turn - lastTurn <= TURNS_BETWEEN) {
+    } else if (turn - lastTurn <= 1) {
       limit = Math.min(max, limit * 2);
     }
     lastTurn = turn;

@@ -83,8 +83,12 @@ public final class Poller implements AutoCloseable {
    * @return units of work done
    */
   public int pollNow() {
-    clockStale = true;
     turn++;
+    return pollOnceMore();
+  }
+
+  private int pollOnceMore() {
+    clockStale = true;
     work = 0;
     try {
       selector.selectNow(dispatch);
@@ -157,7 +161,7 @@ public final class Poller implements AutoCloseable {
   }
 
   /**
-   * Counts the polls.
+   * Counts the polls, but those that only take closed channels out.
    *
    * @return one more with each poll
    */
@@ -195,7 +199,7 @@ public final class Poller implements AutoCloseable {
     final ArrayList<SelectableChannel> batch = closing;
     closing = closingSpare;
     closingSpare = batch;
-    pollNow();
+    pollOnceMore();
     for (int i = 0; i < batch.size(); i++) {
       closeQuietly(batch.get(i));
     }

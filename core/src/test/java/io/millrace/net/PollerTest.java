@@ -138,6 +138,7 @@ final class PollerTest {
     assertTrue(channels.get(0).isOpen(), "closed at the end of the turn");
     poller.closeCollected();
     assertFalse(channels.stream().anyMatch(Pipe.SourceChannel::isOpen));
+    assertEquals(1, poller.turn(), "taking closed channels out is no turn");
   }
 
   @Test

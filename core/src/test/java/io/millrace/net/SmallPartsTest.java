@@ -84,13 +84,12 @@ final class SmallPartsTest {
   @Test
   void shouldNotGrowWhenTurnsLieBetween() {
     final Burst burst = new Burst(16);
-    for (int turn = 10; turn < 100; turn += 3) {
+    for (int turn = 10; turn < 100; turn += 2) {
       burst.took(1, turn);
-      assertEquals(1, burst.limit());
+      assertEquals(1, burst.limit(), "one turn between is of another socket");
     }
-    burst.took(1, 102);
-    burst.took(1, 104);
-    assertEquals(2, burst.limit(), "one turn between only took closed channels out");
+    burst.took(1, 99);
+    assertEquals(2, burst.limit());
   }
 
   @Test
