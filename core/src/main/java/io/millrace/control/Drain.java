@@ -105,10 +105,12 @@ final class Drain {
   private void endSessions(final long nowNs) {
     state = State.ENDING;
     deadlineNs = nowNs + ENDING_NS;
-    events.record(
+    final long left = total.count();
+    final String ended = left == 1 ? " session is ended" : " sessions are ended";
+    events.add(
         Event.of(EventKind.STOP, Actor.MILLRACE)
             .cause("drain-over")
-            .evidence("the drain time is over, " + total.count() + " sessions are ended"));
+            .evidence("the drain time is over, " + left + ended));
     for (final EventLoopProxy loop : loops) {
       outbox.send(loop::endSessions);
     }

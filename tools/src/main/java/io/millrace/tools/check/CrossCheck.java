@@ -35,6 +35,7 @@ public final class CrossCheck {
     new SelfLoops(frontends).refuse();
     final List<String> warnings = new ArrayList<>(settings.warnings());
     addHttp(settings, warnings);
+    final OwnAddresses own = new OwnAddresses();
     for (final FrontendConfig frontend : frontends) {
       addPool(frontend, warnings);
       addEjection(frontend, warnings);
@@ -42,6 +43,7 @@ public final class CrossCheck {
       addWildcard(frontend, warnings);
       addProxies(frontend, warnings);
       addProbes(frontend, warnings);
+      addLocalAddresses(frontend, own, warnings);
     }
     return warnings;
   }
@@ -145,6 +147,22 @@ public final class CrossCheck {
                 + ": --accept-proxy "
                 + Spelling.cidr(peers)
                 + " lets anyone claim any client address");
+      }
+    }
+  }
+
+  /**
+   * It may come yet, as one that moves between machines does; until then nothing leaves from it.
+   */
+  private static void addLocalAddresses(
+      final FrontendConfig frontend, final OwnAddresses own, final List<String> warnings) {
+    for (final String address : frontend.localAddresses()) {
+      if (!own.contains(address)) {
+        warnings.add(
+            frontend.name()
+                + ": --local-address "
+                + address
+                + " is on no interface of this machine: nothing can leave from it");
       }
     }
   }

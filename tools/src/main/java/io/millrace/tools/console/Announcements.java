@@ -48,7 +48,7 @@ final class Announcements {
     boolean told = true;
     if (lines > 0) {
       toldNs = nowNs;
-      told = write(Console.PREFIX + lines + " log lines lost\n");
+      told = write(Console.PREFIX + lines + " log lines lost" + losses.takeReason() + "\n");
     }
     if (refused > 0) {
       toldNs = nowNs;

@@ -247,7 +247,7 @@ public final class Console implements NoticeSink, Runnable {
     } catch (final IOException e) {
       // a part may have been written: the next batch begins on a line of its own
       broken = true;
-      losses.add(count);
+      losses.add(count, e);
     }
   }
 

@@ -96,6 +96,7 @@ final class CrossCheckTest {
         "-l udp://:1 -b 10.255.255.1 --health none; udp-1: listens on all addresses",
         "-l :1 -b a --max-sessions 9 --max-sessions-total 5; --max-sessions 9 is above",
         "-l :1 -b a -b b --eject-max 49%; --eject-max 49% of 2 backends is not one: none is ever ejected",
+        "-l :1 -b a --local-address 192.0.2.1; tcp-1: --local-address 192.0.2.1 is on no interface",
         "-l :1 -b a --accept-proxy 0.0.0.0/0; lets anyone claim any client address",
         "-l :1 -b a:3306 --health tcp; tcp-1: --health tcp hangs up without a word, which MySQL",
         "-l :3306 -b a --health http --health tcp; --health mysql does not",

@@ -104,7 +104,7 @@ final class ConsoleTest {
     assertTrue(tried.await(10, TimeUnit.SECONDS));
     console.line("still alive");
     console.finish(FINISH_MS);
-    assertTrue(text(err).contains("millrace: 1 log lines lost\n"), text(err));
+    assertTrue(text(err).contains("millrace: 1 log lines lost: Broken pipe\n"), text(err));
     assertTrue(text(err).contains("still alive\n"), text(err));
   }
 

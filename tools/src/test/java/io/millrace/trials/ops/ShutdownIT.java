@@ -80,6 +80,8 @@ final class ShutdownIT {
       final long tookMs = Await.millisSince(startNs);
       assertTrue(tookMs >= DRAIN_MS - 200 && tookMs <= DRAIN_MS + AFTER_DRAIN_MS, tookMs + " ms");
       assertEquals(IDLE + 1, millrace.count(line -> line.cause().equals("drain")));
+      final String told = "millrace: the drain time is over, " + (IDLE + 1) + " sessions are ended";
+      assertTrue(millrace.messages().contains(told), () -> "" + millrace.messages());
       assertEquals(1, millrace.count(line -> line.bytesIn() == 6L * lines), "bytes of the busy");
     }
   }
