@@ -29,6 +29,10 @@ import io.millrace.status.EventKind;
 import io.millrace.status.EventLog;
 import io.millrace.status.RunDirectory;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,6 +104,18 @@ final class Launch {
 
   /** Of a subclass the message alone is often but a path. */
   private static String saying(final IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "cannot be made there";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "is no directory";
+    }
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
     return e.getClass() == IOException.class ? e.getMessage() : e.toString();
   }
 

@@ -108,7 +108,14 @@ final class LaunchTest {
   @Test
   void shouldRefuseWhenTheDirectoryIsOwnedOrUnusable() throws Exception {
     final Path file = Files.writeString(folder.resolve("file"), "no directory");
-    requireRefused(Reason.DIRECTORY_UNUSABLE, "file", in(file, config(front())), context());
+    requireRefused(
+        Reason.DIRECTORY_UNUSABLE,
+        file + ": is no directory",
+        in(file, config(front())),
+        context());
+    final Path none = Path.of("/proc/none");
+    requireRefused(
+        Reason.DIRECTORY_UNUSABLE, none + ": cannot be made", in(none, config(front())), context());
     try (RunDirectory owned = RunDirectory.claim(folder.resolve("run"))) {
       requireRefused(
           Reason.DIRECTORY_OWNED,

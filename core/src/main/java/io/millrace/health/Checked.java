@@ -255,7 +255,7 @@ public final class Checked implements Attempt.Sink {
         new InetSocketAddress(alternates.get(alternate), target.port());
     try {
       attempt = probes.attempt(address, this);
-      wire.trace().step("asks " + address);
+      wire.trace().step("asks " + AddressText.ipPort(address));
     } catch (final RuntimeException e) {
       conclude(Verdict.fault(e), nowNs);
       return;

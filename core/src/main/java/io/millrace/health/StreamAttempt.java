@@ -1,5 +1,6 @@
 package io.millrace.health;
 
+import io.millrace.net.AddressText;
 import io.millrace.net.Errors;
 import io.millrace.net.SocketSetup;
 import io.millrace.status.ConnectError;
@@ -128,7 +129,9 @@ final class StreamAttempt extends Attempt {
 
   private void onConnected(final long nowNs) throws IOException {
     reached = true;
-    wire.trace().step("connected from " + channel.getLocalAddress());
+    wire.trace()
+        .step(
+            "connected from " + AddressText.ipPort((InetSocketAddress) channel.getLocalAddress()));
     in = ByteBuffer.allocate(INPUT_INITIAL);
     out = ByteBuffer.allocate(Dialogue.OUTPUT_MAX);
     out.put(preface.bytes(channel));

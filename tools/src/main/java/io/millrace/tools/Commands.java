@@ -35,6 +35,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -73,7 +75,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class Commands implements IParameterExceptionHandler, IExecutionExceptionHandler {
-  private static final List<String> HELP_OR_VERSION = List.of("--help", "-h", "--version", "-V");
+  private static final String VERSION = "--version";
+  private static final List<String> HELP_OR_VERSION = List.of("--help", "-h", VERSION, "-V");
 
   static boolean isHelpOrVersion(final String argument) {
     return HELP_OR_VERSION.contains(argument);
@@ -82,13 +85,14 @@ final class Commands implements IParameterExceptionHandler, IExecutionExceptionH
   static int execute(final String[] args, final Surroundings surroundings) {
     final Commands root = new Commands();
     final Class<?> command = args.length == 0 ? null : find(args[0]);
-    if (command == null && args.length > 0 && !args[0].startsWith("-")) {
+    if (command == null && args.length > 0 && !isHelpOrVersion(args[0])) {
       return unknown(args[0], surroundings);
     }
     final CommandLine line = new CommandLine(command == null ? root : command);
     if (command != null) {
       line.setCommandName("millrace " + line.getCommandName());
     }
+    addVersion(line.getCommandSpec());
     line.setOut(
         new PrintWriter(new OutputStreamWriter(surroundings.out(), StandardCharsets.UTF_8), true));
     line.setErr(
@@ -109,6 +113,18 @@ final class Commands implements IParameterExceptionHandler, IExecutionExceptionH
     return status;
   }
 
+  /** Each command knows the version, whether its class says so or not. */
+  private static void addVersion(final CommandSpec command) {
+    if (command.findOption(VERSION) == null) {
+      command.addOption(
+          OptionSpec.builder("-V", VERSION)
+              .versionHelp(true)
+              .description("Print version information and exit.")
+              .build());
+      command.versionProvider(new Version());
+    }
+  }
+
   private static Class<?> find(final String name) {
     for (final Class<?> command : Commands.class.getAnnotation(Command.class).subcommands()) {
       if (command.getAnnotation(Command.class).name().equals(name)) {
@@ -122,6 +138,13 @@ final class Commands implements IParameterExceptionHandler, IExecutionExceptionH
     final List<String> names = new ArrayList<>();
     for (final Class<?> command : Commands.class.getAnnotation(Command.class).subcommands()) {
       names.add(command.getAnnotation(Command.class).name());
+    }
+    if (name.startsWith("-") || name.startsWith("@")) {
+      surroundings.tell(
+          "no command stands before "
+              + Text.quoted(name)
+              + "; write for example millrace run --listen ..., or see millrace --help");
+      return Run.USAGE;
     }
     final String nearest = Suggestion.nearest(name, names);
     surroundings.tell(

@@ -151,7 +151,7 @@ final class BackendReader {
     }
     switch (key) {
       case "weight" -> weight = Values.count(value);
-      case "max" -> sessionsMax = Values.countAboveZero(value);
+      case "max" -> sessionsMax = Values.countAboveZero(value, key, BackendConfig.SESSIONS_MAX);
       case "resolve" -> all = isAll(value);
       case "backup" -> role = BackendRole.BACKUP;
       default -> state = OperatorState.DRAINED;

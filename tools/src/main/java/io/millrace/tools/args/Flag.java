@@ -95,7 +95,7 @@ public enum Flag {
       FRONTEND,
       "TYPE[,key=value...]",
       "tcp: tcp; udp: none",
-      "probe every backend: none, tcp, http, redis, pgsql, mysql, expect, udp, dns, a2s, raknet;"
+      "probe every backend: none, tcp, http, https, redis, rediss, pgsql, mysql, expect, udp, dns, a2s, raknet;"
           + " repeat: all must be good"),
   /** Between two probes. */
   HEALTH_INTERVAL(FRONTEND, "D", "2s", "from start to start of two probes of a backend"),

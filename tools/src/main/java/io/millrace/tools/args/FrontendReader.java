@@ -125,7 +125,9 @@ final class FrontendReader {
     }
     try {
       return new KeepaliveConfig(
-          Values.seconds(parts[0]), Values.seconds(parts[1]), Values.countAboveZero(parts[2]));
+          Values.seconds(parts[0]),
+          Values.seconds(parts[1]),
+          Values.countAboveZero(parts[2], "count", KeepaliveConfig.COUNT_MAX));
     } catch (final ValueException e) {
       throw refuse(Flag.KEEPALIVE, e.getMessage());
     }

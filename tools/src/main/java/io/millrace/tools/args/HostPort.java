@@ -13,6 +13,7 @@ record HostPort(String host, String port) {
   static final String ANY = "*";
 
   private static final int PORT_DIGITS_MAX = 9;
+  private static final int PORT_MAX = 65_535;
 
   /**
    * Cuts an address.
@@ -34,6 +35,9 @@ record HostPort(String host, String port) {
     final int colon = text.indexOf(':');
     if (colon != text.lastIndexOf(':')) {
       throw new ValueException(Text.quoted(text) + bracketsHint(text));
+    }
+    if (colon < 0 && isPort(text)) {
+      throw new ValueException(Text.quoted(text) + " is but a port; write HOST:" + text);
     }
     final String host = colon < 0 ? text : text.substring(0, colon);
     final boolean any = colon == 0 || ANY.equals(host);
@@ -62,6 +66,10 @@ record HostPort(String host, String port) {
       value = value * 10 + digit;
     }
     return value;
+  }
+
+  private static boolean isPort(final String text) {
+    return text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= PORT_MAX;
   }
 
   private static ValueException noPort(final String text) {

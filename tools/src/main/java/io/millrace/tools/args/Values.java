@@ -80,6 +80,15 @@ final class Values {
     return (int) notZero(count(text));
   }
 
+  /** A count that is told with its name and range when it is 0. */
+  static int countAboveZero(final String text, final String name, final int max) {
+    final int count = count(text);
+    if (count == 0) {
+      throw new ValueException(name + " 0 is outside 1 to " + max);
+    }
+    return count;
+  }
+
   /** The largest int instead of more. */
   static int clamped(final long value) {
     return (int) Math.min(value, Integer.MAX_VALUE);

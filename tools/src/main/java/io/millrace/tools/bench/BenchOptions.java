@@ -121,7 +121,7 @@ final class BenchOptions {
 
   @Option(
       names = "--jitter",
-      paramLabel = "P%%",
+      paramLabel = "P%",
       defaultValue = "0%",
       description =
           "Each request of a connection is late at random by up to P of its period. Default: 0%%.")
@@ -158,7 +158,7 @@ final class BenchOptions {
     final List<Target> targets = new ArrayList<>();
     targets.add(target(address));
     if (via != null) {
-      final Target through = target(via.contains("://") ? via : scheme(targets) + via);
+      final Target through = through(via.contains("://") ? via : scheme(targets) + via);
       require(through.protocol() == targets.get(0).protocol(), "--via: another protocol");
       targets.add(through);
     }
@@ -227,6 +227,14 @@ final class BenchOptions {
 
   private static String scheme(final List<Target> targets) {
     return targets.get(0).protocol() == Protocol.UDP ? "udp://" : "tcp://";
+  }
+
+  private static Target through(final String text) throws UnknownHostException {
+    try {
+      return target(text);
+    } catch (final UsageException e) {
+      throw new UsageException("--via: " + e.getMessage());
+    }
   }
 
   private static Target target(final String text) throws UnknownHostException {

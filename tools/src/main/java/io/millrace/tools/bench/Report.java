@@ -108,10 +108,17 @@ final class Report {
     final StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "  %-11s", name));
     for (final double percentile : PERCENTILES) {
       final long ns = latencies.getValueAtPercentile(percentile);
-      row.append(String.format(Locale.ROOT, percentile == 50 ? "%,16.1f" : "%,12.1f", ns / 1000.0));
+      row.append(cell(latencies, ns, percentile == 50 ? 16 : 12));
     }
-    row.append(String.format(Locale.ROOT, "%,12.1f", latencies.getMaxValue() / 1000.0));
+    row.append(cell(latencies, latencies.getMaxValue(), 12));
     line("%s%s", row, throughput > 0 ? String.format(Locale.ROOT, "%,14.0f", throughput) : "");
+  }
+
+  /** Where nothing was answered there is no latency, not one of 0. */
+  private static String cell(final Histogram latencies, final long ns, final int width) {
+    final String text =
+        latencies.getTotalCount() == 0 ? "-" : String.format(Locale.ROOT, "%,.1f", ns / 1000.0);
+    return " ".repeat(Math.max(0, width - text.length())) + text;
   }
 
   private void added(final String percentile, final Estimate added) {

@@ -29,6 +29,7 @@ import java.util.Map;
  */
 record Probing(String name, ProbeTarget target, List<InetAddress> addresses) {
   private static final int NO_PORT = 1;
+  private static final String PLACE = "( of \\S+)? \\(argument \\d+\\)";
 
   /**
    * What the flags of a run ask a backend.
@@ -74,7 +75,18 @@ record Probing(String name, ProbeTarget target, List<InetAddress> addresses) {
     final List<String> words = new ArrayList<>(List.of("--dir", "unused", "--backend", subject));
     words.addAll(List.of("--listen", protocol(flags) + "://127.0.0.1:" + NO_PORT));
     words.addAll(flags);
-    return Settings.read(words, Path.of(""), System.getenv()).config().frontends().get(0);
+    try {
+      return Settings.read(words, Path.of(""), System.getenv()).config().frontends().get(0);
+    } catch (final UsageException e) {
+      throw new UsageException(withoutRun(e.getMessage()));
+    }
+  }
+
+  /** Nobody has written the run that is put together here: neither its frontend nor its places. */
+  private static String withoutRun(final String message) {
+    return message
+        .replaceFirst("^--backend" + PLACE + ": ", "")
+        .replaceFirst("^(--[a-z-]+)" + PLACE, "$1");
   }
 
   private static List<ProbeTarget> targets(

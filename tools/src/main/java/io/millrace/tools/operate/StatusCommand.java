@@ -11,9 +11,10 @@ import picocli.CommandLine.Command;
     name = "status",
     description = "A running process on one screen. Exit 1 while a frontend has no backend.",
     footer = {
-      "TURN P99: from a client's last byte to its backend's first one. OWN P99: how long this",
-      "program keeps what it passes on. Both of the last minute. LOAD N-1: if the busiest backend",
-      "died now, the fullest of the others would have so much of its max."
+      "TURN P99: from a client's last byte to its backend's first one. OWN P99: how",
+      "long this program keeps what it passes on. Both of the last minute.",
+      "LOAD N-1: if the busiest backend died now, the fullest of the others would have",
+      "so much of its max."
     },
     sortOptions = false)
 public final class StatusCommand extends OperatorCommand {

@@ -94,7 +94,8 @@ final class LiveCheck {
           new Binder(config.loops(), config.portSharing(), events).bind(frontend);
       bound.add(sockets);
       listenPort = sockets.addresses().get(0).getPort();
-      line(frontend.name(), "can listen on " + sockets.addresses());
+      final List<String> texts = sockets.addresses().stream().map(Spelling::address).toList();
+      line(frontend.name(), "can listen on " + String.join(", ", texts));
     } catch (final BindFailure e) {
       bad(e.getMessage());
     }

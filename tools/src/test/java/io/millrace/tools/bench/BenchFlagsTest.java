@@ -89,6 +89,7 @@ final class BenchFlagsTest {
     refused("--expect: needs --payload", "--expect", "x");
     refused("--reply-size: of udp only", "--reply-size", "100");
     refused("--via: another protocol", "--via", "udp://127.0.0.1:2");
+    refused("--via: \"7001\" is but a port; write HOST:7001", "--via", "7001");
     refused("--burst and --jitter do not go together", "--burst", "2", "--jitter", "1%");
     assertThrows(UsageException.class, () -> plan("udp://127.0.0.1:1", "--connect"));
     assertThrows(UsageException.class, () -> plan("udp://127.0.0.1:1", "--size", "65508"));

@@ -1,6 +1,7 @@
 package io.millrace.tools.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,6 +49,15 @@ final class ReportsTest {
     final String unclear =
         text(Results.of(RATE, noise, Results.meter(1000, 1000), Results.meter(1000, 1000)));
     assertTrue(unclear.contains("added p99: not to be told from 0 (95 % interval -"), unclear);
+  }
+
+  @Test
+  void shouldShowNoLatencyWhenNothingWasAnswered() {
+    final String none =
+        text(Results.of(RATE, Results.slices(0), Results.meter(0, 0), Results.meter(1000, 1000)));
+    assertTrue(none.contains("\n  direct                    -           -           -"), none);
+    assertTrue(none.contains("\n  own floor                 -           -           -"), none);
+    assertFalse(none.contains("direct                  0.0"), none);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.millrace.tools.operate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.net.NameLookup;
 import io.millrace.net.ServiceAddress;
@@ -71,6 +72,19 @@ final class ProbingTest {
     assertEquals(
         List.of("db:5432,resolve=all@10.0.0.1 5432 1", "db:5432,resolve=all@2001:db8::1 5432 1"),
         shown("db:5432,resolve=all", TCP));
+  }
+
+  @Test
+  void shouldNameNothingThatNobodyHasWrittenWhenTheFlagsAreWrong() {
+    refused("--health: \"foo\" is no probe; there are none, tcp,", "db:1", "--health", "foo");
+    refused("\"127.1:80\": \"127.1\" is no IPv4 address", "127.1:80", "--health", "tcp");
+    refused("--health-timeout: \"5\" has no", "db:1", "--health", "tcp", "--health-timeout", "5");
+  }
+
+  private static void refused(final String message, final String subject, final String... flags) {
+    final UsageException refused =
+        assertThrows(UsageException.class, () -> Probing.of(subject, List.of(flags), new Names()));
+    assertTrue(refused.getMessage().startsWith(message), refused.getMessage());
   }
 
   @Test
