@@ -208,7 +208,7 @@ final class TcpLimitsIT {
             Millrace.tcp(
                 backend,
                 "--idle-timeout",
-                "400ms",
+                "1s",
                 "--max-sessions",
                 "" + MAX,
                 "--source-sessions",

@@ -85,8 +85,8 @@ final class SessionLogIT {
   private Millrace start(final String live, final String dead, final String hole) {
     final String[][] frontends = {
       {"plain", live},
-      {"idle", live, "--idle-timeout", "300ms"},
-      {"half", live, "--half-close-timeout", "300ms"},
+      {"idle", live, "--idle-timeout", "1s"},
+      {"half", live, "--half-close-timeout", "1s"},
       {"aged", live, "--max-age", "1s"},
       {"dead", dead},
       {"hole", hole, "--connect-timeout", "300ms"},

@@ -25,7 +25,7 @@ final class UdpEmptyIT {
       "C29 an empty datagram opens a flow; empty ones are carried and counted, alone and among others")
   void shouldCarryAndCountEmptyDatagramsWhenFirstInterleavedOrInARow() throws Exception {
     try (UdpPeer backend = UdpPeer.echo();
-        Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "300ms");
+        Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "1s");
         UdpClient client = UdpClient.of(millrace.address())) {
       carryEmptyOnes(client, backend, EMPTY);
       final SessionLine line = millrace.awaitSession("idle");
@@ -38,7 +38,7 @@ final class UdpEmptyIT {
   @DisplayName("C29 an empty datagram in a flow that something else opened")
   void shouldCarryAndCountEmptyDatagramsWhenOneFollowsAnother() throws Exception {
     try (UdpPeer backend = UdpPeer.echo();
-        Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "300ms");
+        Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "1s");
         UdpClient client = UdpClient.of(millrace.address())) {
       carryEmptyOnes(client, backend, TEN.getBytes());
       final SessionLine line = millrace.awaitSession("idle");
@@ -50,7 +50,7 @@ final class UdpEmptyIT {
   @DisplayName("C29 an empty reply arrives, also when no client ever sent an empty datagram")
   void shouldCarryEmptyReplyWhenRequestIsNot() throws Exception {
     try (UdpPeer backend = UdpPeer.scripted((peer, datagram) -> peer.send(EMPTY, datagram.from()));
-        Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "300ms");
+        Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "1s");
         UdpClient client = UdpClient.of(millrace.address())) {
       for (int i = 0; i < PAIRS; i++) {
         assertEquals(0, client.ask(TEN.getBytes()).length);

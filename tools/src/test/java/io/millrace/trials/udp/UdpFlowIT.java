@@ -62,7 +62,7 @@ final class UdpFlowIT {
     try (UdpPeer a = UdpPeer.named("a");
         UdpPeer b = UdpPeer.named("b");
         Millrace millrace =
-            UdpFrontend.start(List.of(a.flag(), b.flag()), "--idle-timeout", "300ms");
+            UdpFrontend.start(List.of(a.flag(), b.flag()), "--idle-timeout", "600ms");
         UdpClient client = UdpClient.of(millrace.address())) {
       final String first = client.ask("hello");
       for (int i = 0; i < 30; i++) {
@@ -95,7 +95,7 @@ final class UdpFlowIT {
           }
         };
     try (UdpPeer backend = UdpPeer.scripted(script);
-        Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "300ms");
+        Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "600ms");
         UdpClient client = UdpClient.of(millrace.address())) {
       client.send("subscribe");
       for (int i = 0; i < PUSHES; i++) {

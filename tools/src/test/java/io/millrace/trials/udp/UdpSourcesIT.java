@@ -124,7 +124,7 @@ final class UdpSourcesIT {
     try (UdpPeer backend = UdpPeer.echo();
         Millrace millrace =
             UdpFrontend.start(
-                backend, "--source-sessions", String.valueOf(each), "--idle-timeout", "200ms")) {
+                backend, "--source-sessions", String.valueOf(each), "--idle-timeout", "1s")) {
       for (int round = 1; round <= Limits.size(4, 50); round++) {
         final List<UdpClient> clients = UdpClient.many(each + 1, millrace.address());
         for (int i = 0; i < each; i++) {
