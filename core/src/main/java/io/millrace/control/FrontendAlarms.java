@@ -1,6 +1,7 @@
 package io.millrace.control;
 
 import io.millrace.status.Actor;
+import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.status.Event;
 import io.millrace.status.EventKind;
@@ -35,6 +36,9 @@ final class FrontendAlarms {
   private final long[] toldNs = new long[seen.length];
   private final Headroom headroom;
   private boolean deserted;
+  private boolean untold;
+  private boolean wasSame;
+  private long countedBefore;
   private long desertedNs;
 
   FrontendAlarms(final ManagedFrontend frontend, final Events events, final long nowNs) {
@@ -75,9 +79,14 @@ final class FrontendAlarms {
   /** Now and then. */
   void lookAtLimits(final long nowNs) {
     headroom.look();
+    if (isSettled()) {
+      return;
+    }
+    untold = false;
     for (int index = 0; index < LIMITS.length; index++) {
       final EndCause cause = LIMITS[index];
       final long turnedAway = frontend.refused(cause) + frontend.ended(cause);
+      untold |= turnedAway > seen[index];
       if (turnedAway > seen[index] && nowNs - toldNs[index] >= QUIET_NS) {
         final long count = turnedAway - seen[index];
         toldNs[index] = nowNs;
@@ -88,6 +97,20 @@ final class FrontendAlarms {
             count + (count == 1 ? " session" : " sessions") + " refused: " + reason(cause));
       }
     }
+  }
+
+  /**
+   * Whether nobody was turned away, and nothing has ended, since the look before the one before:
+   * loops count all before causes, so one more look is needed after the sum is known.
+   */
+  private boolean isSettled() {
+    final long sum =
+        frontend.count(CounterType.SESSIONS_REFUSED) + frontend.count(CounterType.SESSIONS_ENDED);
+    final boolean same = sum == countedBefore;
+    final boolean settled = same && wasSame && !untold;
+    wasSame = same;
+    countedBefore = sum;
+    return settled;
   }
 
   private static String reason(final EndCause cause) {

@@ -74,6 +74,9 @@ final class ShownLevels {
   }
 
   private static void show(final CounterWords words, final CounterType type, final Rate rate) {
+    if (rate == Rate.ZERO) {
+      return; // nothing was ever counted: it is shown as it was given out
+    }
     words.set(type, TEN_SECONDS, Math.round(rate.tenSeconds() * THOUSANDTHS));
     words.set(type, MINUTE, Math.round(rate.minute() * THOUSANDTHS));
   }

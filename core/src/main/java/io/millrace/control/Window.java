@@ -23,12 +23,15 @@ final class Window {
 
   /** The newest snapshot of that time or before; the oldest one when there is none so old. */
   long[] at(final long timeNs) {
-    for (int back = 1; back < count; back++) {
-      if (timesNs[place(back)] - timeNs <= 0) {
-        return values[place(back)];
+    int place = place(count); // the oldest, which is about what is asked for
+    for (int left = count - 1; left > 0; left--) {
+      final int newer = place + 1 == timesNs.length ? 0 : place + 1;
+      if (timesNs[newer] - timeNs > 0) {
+        break;
       }
+      place = newer;
     }
-    return values[place(count)];
+    return values[place];
   }
 
   /** The newest. */
@@ -49,8 +52,13 @@ final class Window {
   /** The highest value of a number since then. */
   long highest(final int number, final long sinceNs) {
     long highest = 0;
-    for (int back = 1; back <= count && timesNs[place(back)] - sinceNs > 0; back++) {
-      highest = Math.max(highest, values[place(back)][number]);
+    int place = next;
+    for (int left = count; left > 0; left--) {
+      place = place == 0 ? timesNs.length - 1 : place - 1;
+      if (timesNs[place] - sinceNs <= 0) {
+        break;
+      }
+      highest = Math.max(highest, values[place][number]);
     }
     return highest;
   }

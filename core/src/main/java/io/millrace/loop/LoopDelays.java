@@ -4,6 +4,7 @@ import io.millrace.status.DelayScale;
 import io.millrace.status.LoopDelay;
 import io.millrace.status.ProcNumbers;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +45,11 @@ public final class LoopDelays {
   private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final AtomicLongArray values = new AtomicLongArray(SIZE);
+
+  /** The highest buckets that something was ever in: what is above them need not be looked at. */
+  private final AtomicInteger highestOwn = new AtomicInteger();
+
+  private final AtomicInteger highestOfCycles = new AtomicInteger();
   private final AtomicLong longestCycle = new AtomicLong();
   private final AtomicLong longestLate = new AtomicLong();
   private final AtomicReference<Stall> stall = new AtomicReference<>();
@@ -68,8 +74,8 @@ public final class LoopDelays {
     add(TURNS, 1);
     add(BUSY, cycleNs);
     add(OWN_SUM, ownNs * found);
-    add(OWN + DelayScale.bucket(ownNs), found);
-    add(CYCLES + DelayScale.bucket(cycleNs), 1);
+    addTo(OWN, DelayScale.bucket(ownNs), found, highestOwn);
+    addTo(CYCLES, DelayScale.bucket(cycleNs), 1, highestOfCycles);
     if (cycleNs > longestCycle.getPlain()) {
       longestCycle.setRelease(cycleNs);
     }
@@ -123,10 +129,15 @@ public final class LoopDelays {
   /**
    * Copies what was counted since the start. Any thread.
    *
-   * @param into of {@link #SIZE}
+   * @param into of {@link #SIZE}; of the same loop before, or 0
    */
   public void copy(final long[] into) {
-    for (int i = 0; i < SIZE; i++) {
+    copy(0, OWN + highestOwn.getAcquire(), into);
+    copy(CYCLES, CYCLES + highestOfCycles.getAcquire(), into);
+  }
+
+  private void copy(final int from, final int last, final long[] into) {
+    for (int i = from; i <= last; i++) {
       into[i] = values.getAcquire(i);
     }
   }
@@ -192,6 +203,14 @@ public final class LoopDelays {
    */
   public ProcNumbers thread() {
     return thread;
+  }
+
+  private void addTo(
+      final int first, final int bucket, final long more, final AtomicInteger highest) {
+    if (bucket > highest.getPlain()) {
+      highest.setRelease(bucket); // before what is in it: so who copies may miss it once
+    }
+    add(first + bucket, more);
   }
 
   private void add(final int place, final long more) {

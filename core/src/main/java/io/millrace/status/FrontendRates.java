@@ -45,6 +45,10 @@ public record FrontendRates(
     CounterType.DATAGRAMS_DROPPED_IN,
     CounterType.DATAGRAMS_DROPPED_OUT
   };
+
+  /** Place of the second of them. */
+  private static final int REFUSED = 1;
+
   private static final int DROPPED = TYPES.length - 2;
   private static final int REFUSED_BY = DROPPED + 1;
   private static final EndCause[] CAUSES = EndCause.values();
@@ -111,6 +115,9 @@ public record FrontendRates(
 
   private static Map<EndCause, Rate> refusedBy(final Rates rates) {
     Map<EndCause, Rate> refusedBy = Map.of(); // mostly: then there is no garbage
+    if (rates.of(REFUSED) == Rate.ZERO) {
+      return refusedBy;
+    }
     for (final EndCause cause : CAUSES) {
       final Rate rate = rates.of(REFUSED_BY + cause.ordinal());
       if (rate.minute() > 0 || rate.tenSeconds() > 0) {

@@ -19,6 +19,7 @@ public final class ProcNumbers implements AutoCloseable {
 
   private final FileChannel channel;
   private final ByteBuffer line = ByteBuffer.allocateDirect(LINE_BYTES);
+  private final byte[] characters = new byte[LINE_BYTES];
   private final long[] numbers = new long[NUMBERS_MAX];
   private int count;
 
@@ -70,7 +71,9 @@ public final class ProcNumbers implements AutoCloseable {
       return false; // closed, or its thread is gone
     }
     line.flip();
-    parse();
+    final int length = line.remaining();
+    line.get(characters, 0, length); // at once: this runs too seldom to be compiled soon
+    parse(length);
     return count > 0;
   }
 
@@ -85,12 +88,12 @@ public final class ProcNumbers implements AutoCloseable {
   }
 
   /** Words such as {@code cpu} are passed over, also those with a digit in them. */
-  private void parse() {
+  private void parse(final int length) {
     boolean word = false;
     boolean digits = false;
     long value = 0;
-    while (line.hasRemaining()) {
-      final byte character = line.get();
+    for (int i = 0; i < length; i++) {
+      final byte character = characters[i];
       final boolean blank = character == ' ' || character == '\n' || character == '\t';
       if (blank && digits && !word && count < NUMBERS_MAX) {
         numbers[count++] = value;

@@ -74,7 +74,8 @@ public final class Rates {
    * How fast one grows.
    *
    * @param counter which, from 0
-   * @return never negative; 0 while there is nothing to compare
+   * @return never negative; 0 while there is nothing to compare; {@link Rate#ZERO} itself when it
+   *     was always 0
    */
   public Rate of(final int counter) {
     if (values[counter] == null) {
