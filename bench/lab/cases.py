@@ -121,6 +121,7 @@ CASES = (
          counted=Own(dataclasses.replace(CONNECTS, rate=100))),  # under strace 1,000/s pile up and end after the count
     Case("R5-wrk", "connect, one HTTP request, close, wrk, closed loop", Wrk(), usual("connection", PER_SECOND), BOTH,
          quick_once=True),
+    Case("R6-alone", "R2 at 5,000/s with nothing beside it", Own(tcp(64, 64, 5000)), MESSAGE, quick=False),
     Case("R6-bulk", "R2 at 5,000/s while one stream moves 20 MB/s each way", Beside(tcp(64, 64, 5000), bulk), MESSAGE),
     Case("R6-idle", "R2 at 5,000/s while 1,000 connections are idle", Beside(tcp(64, 64, 5000), idle), MESSAGE,
          quick=False),
