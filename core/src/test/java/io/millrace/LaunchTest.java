@@ -84,7 +84,7 @@ final class LaunchTest {
       final int port = Wire.port(holder);
       requireRefused(
           Reason.ADDRESS_IN_USE,
-          "second tcp 127.0.0.1:" + port,
+          "--listen of second: cannot listen on tcp 127.0.0.1:" + port,
           config(front(), front().name("second").listen("127.0.0.1", port)),
           context());
     }

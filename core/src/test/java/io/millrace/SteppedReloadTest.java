@@ -306,7 +306,8 @@ final class SteppedReloadTest {
       stepped.until("the reload is over", answer::isDone);
       final LaunchException refusal = assertInstanceOf(LaunchException.class, causeOf(answer));
       assertEquals(LaunchException.Reason.ADDRESS_IN_USE, refusal.reason());
-      assertTrue(refusal.getMessage().startsWith("taken tcp 127.0.0.1:"), refusal.getMessage());
+      final String told = refusal.getMessage();
+      assertTrue(told.startsWith("--listen of taken: cannot listen on tcp 127.0.0.1:"), told);
     }
     assertEquals(1, stepped.forwarder.frontends().size());
     assertEquals(0, session());

@@ -20,9 +20,10 @@ public record RateConfig(long count, long periodNs) {
    * @throws ConfigException when a value is out of range
    */
   public RateConfig {
-    ConfigException.zeroOrInRange("rate", count, 1, COUNT_MAX, Units.COUNT);
-    ConfigException.inRange(
-        "rate", periodNs, TimeUnit.SECONDS.toNanos(1), TimeUnit.MINUTES.toNanos(1), Units.NS);
+    final long minuteNs = TimeUnit.MINUTES.toNanos(1);
+    ConfigException.inRange("rate", periodNs, TimeUnit.SECONDS.toNanos(1), minuteNs, Units.NS);
+    ConfigException.zeroOrInRange(
+        "rate", count, 1, COUNT_MAX, periodNs == minuteNs ? Units.PER_MINUTE : Units.PER_SECOND);
   }
 
   /**

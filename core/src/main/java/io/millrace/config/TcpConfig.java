@@ -44,6 +44,12 @@ public record TcpConfig(
   /** Most backends that one session tries. */
   public static final int CONNECT_TRIES_MAX = 16;
 
+  /** The shortest age at which sessions may be ended. */
+  public static final long MAX_AGE_LEAST_NS = TimeUnit.SECONDS.toNanos(1);
+
+  /** The longest age at which sessions may be ended. */
+  public static final long MAX_AGE_MOST_NS = TimeUnit.DAYS.toNanos(365);
+
   /**
    * Checks the ranges.
    *
@@ -56,8 +62,7 @@ public record TcpConfig(
     ConfigException.zeroOrInRange("idleTimeout", idleTimeoutNs, MILLISECOND, MONTH, Units.NS);
     ConfigException.inRange("halfCloseTimeout", halfCloseTimeoutNs, MILLISECOND, MONTH, Units.NS);
     ConfigException.inRange("stallTimeout", stallTimeoutNs, MILLISECOND, MONTH, Units.NS);
-    ConfigException.zeroOrInRange(
-        "maxAge", maxAgeNs, TimeUnit.SECONDS.toNanos(1), TimeUnit.DAYS.toNanos(365), Units.NS);
+    ConfigException.zeroOrInRange("maxAge", maxAgeNs, MAX_AGE_LEAST_NS, MAX_AGE_MOST_NS, Units.NS);
     ConfigException.inRange("maxAge", maxAgeJitterPercent, 0, 100, Units.PERCENT);
     ConfigException.notNull("keepalive", keepalive);
     ConfigException.notNull("queue", queue);

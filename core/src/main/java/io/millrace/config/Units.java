@@ -16,6 +16,12 @@ public final class Units {
   /** Unit of percentages. */
   public static final String PERCENT = "%";
 
+  /** Unit of rates over a second. */
+  public static final String PER_SECOND = "/s";
+
+  /** Unit of rates over a minute. */
+  public static final String PER_MINUTE = "/m";
+
   /** Unit of plain numbers. */
   public static final String COUNT = "";
 
@@ -37,7 +43,7 @@ public final class Units {
    *
    * @param value in {@code unit}
    * @param unit one of {@link #NS}, {@link #BYTES}, {@link #SECONDS}, {@link #PERCENT}, {@link
-   *     #COUNT}
+   *     #PER_SECOND}, {@link #PER_MINUTE}, {@link #COUNT}
    * @return the accepted spelling, for example {@code 90s}, {@code 64k}, {@code 12}
    */
   public static String format(final long value, final String unit) {

@@ -123,7 +123,8 @@ public final class Binder {
       return sockets;
     } catch (final IOException e) {
       sockets.closeAll();
-      throw new BindFailure(frontend.name() + protocol + where, e);
+      throw new BindFailure(
+          "--listen of " + frontend.name() + ": cannot listen on" + protocol + where, e);
     }
   }
 

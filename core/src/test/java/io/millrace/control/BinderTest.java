@@ -80,7 +80,9 @@ final class BinderTest {
         final Binder binder = binder(PortSharing.EXCLUSIVE);
         final BindFailure failure =
             assertThrows(BindFailure.class, () -> binder.bind(frontend), host);
-        assertTrue(failure.getMessage().startsWith("front tcp "), failure.getMessage());
+        assertTrue(
+            failure.getMessage().startsWith("--listen of front: cannot listen on tcp "),
+            failure.getMessage());
         assertTrue(failure.getMessage().contains(":" + port(holder)), failure.getMessage());
         assertTrue(failure.getMessage().contains("already in use"), failure.getMessage());
       }

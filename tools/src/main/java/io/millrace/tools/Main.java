@@ -54,17 +54,18 @@ public final class Main {
     final String command = args.length == 0 ? "" : args[0];
     final boolean readsFlags = RUN.equals(command) || CHECK.equals(command);
     if (!readsFlags) {
-      return Commands.execute(args, surroundings);
+      return surroundings.withResults(watched -> Commands.execute(args, watched));
     }
     final List<String> rest = Arrays.asList(args).subList(1, args.length);
     for (final String argument : rest) {
       if (Commands.isHelpOrVersion(argument)) {
-        return Commands.execute(new String[] {command, argument}, surroundings);
+        final String[] asked = {command, argument};
+        return surroundings.withResults(watched -> Commands.execute(asked, watched));
       }
     }
     return RUN.equals(command)
         ? Run.execute(rest, surroundings)
-        : Check.execute(rest, surroundings);
+        : surroundings.withResults(watched -> Check.execute(rest, watched));
   }
 
   /** No shutdown hook may hold the end. */

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.tools.run.Signals;
 import io.millrace.tools.run.Surroundings;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MainTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -92,6 +96,39 @@ final class MainTest {
     Files.delete(file);
     assertEquals(withoutNeeds(first), withoutNeeds(text(out)));
     assertEquals(warnings, text(err));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "--version",
+        "check --help",
+        "stat -V",
+        "check -l :1 -b a --health none"
+      })
+  void shouldTellWhyWhenResultsCannotBeWritten(final String line) {
+    final String[] args = line.split(" ");
+    assertEquals(1, Main.execute(args, writingTo("No space left on device")));
+    assertEquals(
+        "millrace: standard output cannot be written: No space left on device\n", text(err));
+  }
+
+  @Test
+  void shouldSayNothingWhenTheReaderHasLeft() {
+    Main.execute(new String[] {"--help"}, writingTo("Broken pipe"));
+    assertEquals("", text(err));
+  }
+
+  private Surroundings writingTo(final String fault) {
+    final OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(final int value) throws IOException {
+            throw new IOException(fault);
+          }
+        };
+    return new Surroundings(broken, err, Map.of(), new Signals(status -> {}));
   }
 
   /** What it needs of the machine is counted in this process, which is not quite a quiet one. */

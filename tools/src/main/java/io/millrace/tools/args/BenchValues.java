@@ -29,7 +29,7 @@ public final class BenchValues {
     }
     final String range = " is outside 1/m to " + perSecondMax + "/s; or write max";
     try {
-      final RateConfig rate = Values.rate(text);
+      final RateConfig rate = Values.anyRate(text);
       if (rate.count() * SECOND_NS / rate.periodNs() > perSecondMax) {
         throw new UsageException(flag + ": " + text + range);
       }
@@ -92,8 +92,7 @@ public final class BenchValues {
   public static long durationNs(
       final String flag, final String text, final long minNs, final long maxNs) {
     try {
-      final long ns = minNs == 0 ? Values.durationOrZeroNs(text) : Values.durationNs(text);
-      return inRange(flag, ns, minNs, maxNs, Units.NS);
+      return inRange(flag, Values.durationOrZeroNs(text), minNs, maxNs, Units.NS);
     } catch (final ValueException e) {
       throw new UsageException(flag + ": " + e.getMessage());
     }

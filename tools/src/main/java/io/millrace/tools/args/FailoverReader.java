@@ -27,7 +27,7 @@ final class FailoverReader {
       return new FailoverConfig(
           new EjectConfig(
               lookup.count(Flag.EJECT_AFTER, eject.after()),
-              lookup.number(Flag.EJECT_TIME, Kind.DURATION, eject.timeNs()),
+              lookup.number(Flag.EJECT_TIME, Kind.DURATION_ABOVE_ZERO, eject.timeNs()),
               lookup.percent(Flag.EJECT_MAX, eject.maxPercent())),
           onDown(),
           exclusive,
@@ -70,7 +70,7 @@ final class FailoverReader {
     if (lookup.isOff(Flag.SLOW_START)) {
       return 0;
     }
-    final long ns = lookup.number(Flag.SLOW_START, Kind.DURATION, 0);
+    final long ns = lookup.number(Flag.SLOW_START, Kind.DURATION_ABOVE_ZERO, 0);
     return ns == 0 && lookup.find(Flag.SLOW_START) != null ? -1 : ns;
   }
 

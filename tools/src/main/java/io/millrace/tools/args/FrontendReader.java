@@ -9,6 +9,7 @@ import io.millrace.config.QueueConfig;
 import io.millrace.config.SourceConfig;
 import io.millrace.config.TcpConfig;
 import io.millrace.config.UdpConfig;
+import io.millrace.config.Units;
 import io.millrace.net.Ipv6;
 import io.millrace.tools.args.Lookup.Kind;
 import java.util.ArrayList;
@@ -54,24 +55,27 @@ final class FrontendReader {
     final TcpConfig otherwise = TcpConfig.DEFAULT;
     final String[] age = maxAge();
     return new TcpConfig(
-        lookup.number(Flag.CONNECT_TIMEOUT, Kind.DURATION, otherwise.connectTimeoutNs()),
+        lookup.number(Flag.CONNECT_TIMEOUT, Kind.DURATION_ABOVE_ZERO, otherwise.connectTimeoutNs()),
         lookup.count(Flag.CONNECT_TRIES, otherwise.connectTries()),
         lookup.number(Flag.IDLE_TIMEOUT, Kind.DURATION_OR_ZERO, otherwise.idleTimeoutNs()),
-        lookup.number(Flag.HALF_CLOSE_TIMEOUT, Kind.DURATION, otherwise.halfCloseTimeoutNs()),
-        lookup.number(Flag.STALL_TIMEOUT, Kind.DURATION, otherwise.stallTimeoutNs()),
+        lookup.number(
+            Flag.HALF_CLOSE_TIMEOUT, Kind.DURATION_ABOVE_ZERO, otherwise.halfCloseTimeoutNs()),
+        lookup.number(Flag.STALL_TIMEOUT, Kind.DURATION_ABOVE_ZERO, otherwise.stallTimeoutNs()),
         age == null ? otherwise.maxAgeNs() : ageNs(age[0]),
         age == null || age[1] == null ? otherwise.maxAgeJitterPercent() : jitterPercent(age[1]),
         keepalive(),
         new QueueConfig(
             lookup.count(Flag.QUEUE, QueueConfig.OFF.sessionsMax()),
-            lookup.number(Flag.QUEUE_TIMEOUT, Kind.DURATION, QueueConfig.OFF.timeoutNs())));
+            lookup.number(
+                Flag.QUEUE_TIMEOUT, Kind.DURATION_ABOVE_ZERO, QueueConfig.OFF.timeoutNs())));
   }
 
   private UdpConfig udp() {
     final UdpConfig otherwise = UdpConfig.DEFAULT;
     return new UdpConfig(
         lookup.number(Flag.IDLE_TIMEOUT, Kind.DURATION_OR_ZERO, otherwise.idleTimeoutNs()),
-        lookup.number(Flag.UNANSWERED_TIMEOUT, Kind.DURATION, otherwise.unansweredTimeoutNs()),
+        lookup.number(
+            Flag.UNANSWERED_TIMEOUT, Kind.DURATION_ABOVE_ZERO, otherwise.unansweredTimeoutNs()),
         lookup.countOrOff(Flag.REPLIES),
         lookup.rate(Flag.DATAGRAM_RATE),
         Values.clamped(lookup.number(Flag.UDP_BUFFER, Kind.SIZE, otherwise.receiveBufferBytes())));
@@ -96,8 +100,15 @@ final class FrontendReader {
 
   private long ageNs(final String text) {
     try {
-      final long ns = Values.durationNs(text);
-      return ns == 0 ? -1 : ns;
+      final long ns = Values.durationOrZeroNs(text);
+      if (ns == 0) { // to the record that is "off"
+        throw new ValueException(
+            "0 is outside "
+                + Units.duration(TcpConfig.MAX_AGE_LEAST_NS)
+                + " to "
+                + Units.duration(TcpConfig.MAX_AGE_MOST_NS));
+      }
+      return ns;
     } catch (final ValueException e) {
       throw refuse(Flag.MAX_AGE, e.getMessage());
     }

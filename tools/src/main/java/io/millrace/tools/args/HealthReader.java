@@ -68,12 +68,14 @@ final class HealthReader {
 
   private HealthTiming timing(final List<ProbeConfig> probes) {
     final long intervalNs =
-        lookup.number(Flag.HEALTH_INTERVAL, Kind.DURATION, HealthTiming.DEFAULT_INTERVAL_NS);
+        lookup.number(
+            Flag.HEALTH_INTERVAL, Kind.DURATION_ABOVE_ZERO, HealthTiming.DEFAULT_INTERVAL_NS);
     final long fastNs = Math.max(HealthTiming.LEAST_NS, intervalNs / HealthTiming.FAST_PART);
     return new HealthTiming(
         intervalNs,
-        lookup.number(Flag.HEALTH_TIMEOUT, Kind.DURATION, HealthTiming.DEFAULT_TIMEOUT_NS),
-        lookup.number(Flag.HEALTH_FAST, Kind.DURATION, fastNs),
+        lookup.number(
+            Flag.HEALTH_TIMEOUT, Kind.DURATION_ABOVE_ZERO, HealthTiming.DEFAULT_TIMEOUT_NS),
+        lookup.number(Flag.HEALTH_FAST, Kind.DURATION_ABOVE_ZERO, fastNs),
         lookup.count(Flag.RISE, HealthTiming.DEFAULT_RISE),
         lookup.count(Flag.FALL, HealthTiming.DEFAULT_FALL),
         initial(probes));

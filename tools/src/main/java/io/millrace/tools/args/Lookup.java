@@ -10,8 +10,6 @@ import java.util.Set;
  * explains what is wrong with one by flag, frontend and place.
  */
 final class Lookup {
-  private static final String RANGE = " is outside ";
-
   /** Forms of values that are one number with its unit: a range is told of the text as a whole. */
   private static final Set<String> PLAIN = Set.of("D", "N", "SIZE", "R", "P%");
 
@@ -36,6 +34,8 @@ final class Lookup {
   enum Kind {
     DURATION,
     DURATION_OR_ZERO,
+    /** A bare 0 is told with the range of its record, as 0s is. */
+    DURATION_ABOVE_ZERO,
     SIZE,
     PERCENT,
     COUNT,
@@ -81,7 +81,7 @@ final class Lookup {
     try {
       return switch (kind) {
         case DURATION -> Values.durationNs(given.value());
-        case DURATION_OR_ZERO -> Values.durationOrZeroNs(given.value());
+        case DURATION_OR_ZERO, DURATION_ABOVE_ZERO -> Values.durationOrZeroNs(given.value());
         case SIZE -> Values.sizeBytes(given.value());
         case PERCENT -> Values.percentAboveZero(given.value());
         case COUNT -> Values.count(given.value());
@@ -120,8 +120,6 @@ final class Lookup {
       return Values.rate(given.value());
     } catch (final ValueException e) {
       throw refuse(given, e.getMessage());
-    } catch (final ConfigException e) {
-      throw refuse(given, ranged(given, e.problem()));
     }
   }
 
@@ -146,7 +144,7 @@ final class Lookup {
   /** The text as written instead of the record's number. */
   private static String ranged(final Given given, final String problem) {
     final String quoted = Text.quoted(given.value());
-    final int range = problem.indexOf(RANGE);
+    final int range = problem.indexOf(Values.RANGE);
     if (range >= 0 && PLAIN.contains(given.flag().label())) {
       return quoted + problem.substring(range);
     }

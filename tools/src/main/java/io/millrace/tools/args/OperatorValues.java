@@ -18,7 +18,7 @@ public final class OperatorValues {
    */
   public static long durationNs(final String option, final String text) {
     try {
-      final long ns = Values.durationNs(text);
+      final long ns = Values.durationOrZeroNs(text);
       if (ns > 0) {
         return ns;
       }
@@ -57,8 +57,6 @@ public final class OperatorValues {
       return Values.rate(text);
     } catch (final ValueException e) {
       throw new UsageException(option + ": " + e.getMessage());
-    } catch (final ConfigException e) {
-      throw new UsageException(option + ": " + e.problem());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.tools.args;
 
+import io.millrace.config.ConfigException;
 import io.millrace.config.RateConfig;
 
 /**
@@ -12,6 +13,9 @@ final class Values {
    * For limits whose records take 0 as "not given": a 0 that somebody wrote is made out of range.
    */
   private static final long NOT_ZERO = -1;
+
+  /** What stands between a value and its range. */
+  static final String RANGE = " is outside ";
 
   private static final String[] DURATION_UNITS = {"us", "ms", "s", "m", "h"};
   private static final long[] DURATION_NS = {
@@ -30,14 +34,14 @@ final class Values {
     return scaled(text, "duration", DURATION_UNITS, DURATION_NS);
   }
 
-  /** A duration in nanoseconds where a bare 0 has a meaning. */
+  /** A duration in nanoseconds where a bare 0 has a meaning, or is out of range as 0s is. */
   static long durationOrZeroNs(final String text) {
     return "0".equals(text) ? 0 : durationNs(text);
   }
 
-  /** A duration in whole seconds. */
+  /** A duration in whole seconds; whether 0 is in range is told by a record. */
   static int seconds(final String text) {
-    final long ns = durationNs(text);
+    final long ns = durationOrZeroNs(text);
     if (ns != Long.MAX_VALUE && ns % DURATION_NS[2] != 0) {
       throw new ValueException(Text.quoted(text) + " is no whole number of seconds");
     }
@@ -59,8 +63,22 @@ final class Values {
     return (int) notZero(percent(text));
   }
 
-  /** A rate, not 0. */
+  /** A rate, not 0; out of range it is told as it was written. */
   static RateConfig rate(final String text) {
+    try {
+      return anyRate(text);
+    } catch (final ConfigException e) {
+      throw new ValueException(
+          Text.quoted(text) + e.problem().substring(e.problem().indexOf(RANGE)));
+    }
+  }
+
+  /**
+   * A rate, not 0, where the caller has a range of its own to tell.
+   *
+   * @throws ConfigException when it is out of every range
+   */
+  static RateConfig anyRate(final String text) {
     final int digits = requireDigits(text, "rate", RATE_UNITS);
     final int unit = unit(text, digits, "rate", RATE_UNITS);
     return new RateConfig(notZero(number(text, digits)), DURATION_NS[unit + 2]);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * What a command takes from its process.
@@ -33,6 +34,17 @@ public record Surroundings(
    */
   public boolean print(final String text) {
     return write(out, text);
+  }
+
+  /**
+   * Runs a command whose standard output takes results: what cannot be written is told.
+   *
+   * @param command takes these surroundings and returns its exit status
+   * @return that status; 1 instead of 0 when results were lost
+   */
+  public int withResults(final ToIntFunction<Surroundings> command) {
+    final Results results = new Results(out, this::tell);
+    return results.status(command.applyAsInt(new Surroundings(results, err, environment, signals)));
   }
 
   private static boolean write(final OutputStream stream, final String text) {

@@ -109,10 +109,7 @@ public final class StatCommand implements Callable<Integer> {
     if (dir != null && instance != null) {
       throw new UsageException("--dir and --instance exclude each other");
     }
-    watchNs = watch == null ? 0 : Durations.ns("--watch", watch);
-    if (watch != null && watchNs < WATCH_MIN_NS) {
-      throw new UsageException("--watch: " + watch + " is too short; at least 100ms");
-    }
+    watchNs = watch == null ? 0 : Durations.ns("--watch", watch, WATCH_MIN_NS);
   }
 
   private int print(final StatSource source) throws IOException {

@@ -111,7 +111,7 @@ final class FailoverFlagsTest {
         "--on-down keep,timout=close; \"timout\" is no cause; there are refused, timeout",
         "--on-down drop; \"drop\" is no policy; write keep, silent, close or paced:200/s",
         "--on-down paced:5; \"5\" has no unit; write 5/s",
-        "--on-down paced:0/s; is outside 1 to 10000000",
+        "--on-down paced:0/s; \"0/s\" is outside 1/s to 10000000/s",
         "--exclusive yes; \"yes\" is no mode; write claim, standby or off",
         "--slow-start 999ms; \"999ms\" is outside 1s to 1h",
         "--slow-start 0s; \"0s\" is outside 1s to 1h",

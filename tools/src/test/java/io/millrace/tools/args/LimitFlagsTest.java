@@ -63,7 +63,7 @@ final class LimitFlagsTest {
       strings = {
         "--source-sessions 0; \"0\" is outside 1 to 65535",
         "--source-sessions 65536; \"65536\" is outside 1 to 65535",
-        "--source-rate 0/s; \"0/s\" is outside 1 to 10000000",
+        "--source-rate 0/s; \"0/s\" is outside 1/s to 10000000/s",
         "--source-rate 5; \"5\" has no unit; write 5/s",
         "--datagram-rate 5/s; --datagram-rate of tcp-1 (argument 5): \"5/s\": a tcp frontend has no such flag",
         "--allow 10.0.0.0/33; --allow of tcp-1 (argument 5): \"10.0.0.0/33\" has no such prefix",

@@ -192,6 +192,10 @@ final class SettingsTest {
         "-l :1 -b a --connect-tries 99; --connect-tries of tcp-1 (argument 5): \"99\" is outside"
             + " 1 to 16",
         "-l :1 -b a --connect-tries -1; \"-1\" is negative",
+        "-l :1 -b a --source-rate 0/m; \"0/m\" is outside 1/m to 10000000/m",
+        "-l :1 -b a --session-rate 10000001/s; \"10000001/s\" is outside 1/s to 10000000/s",
+        "-l :1 -b a --max-age 0; (argument 5): \"0\": 0 is outside 1s to 8760h",
+        "-l :1 -b a --keepalive 0,1s,1; 0s is outside 1s to 32767s",
         "-l :1 -b a --connect-timeout 2h; \"2h\" is outside 1ms to 1h",
         "-l udp://:1 -b a --idle-timeout 0; --idle-timeout of udp-1 (argument 5): \"0\" is outside"
             + " 1ms to 720h",
@@ -200,8 +204,8 @@ final class SettingsTest {
         "-l :1 -b a --max-sessions 0; \"0\" is outside 1 to 1000000",
         "-l :1 -b a --source-sessions 0; \"0\" is outside 1 to 65535",
         "-l :1 -b a --source-sessions 65536; \"65536\" is outside 1 to 65535",
-        "-l :1 -b a --source-rate 0/s; \"0/s\" is outside 1 to 10000000",
-        "-l :1 -b a --session-rate 0/s; \"0/s\" is outside 1 to 10000000",
+        "-l :1 -b a --source-rate 0/s; \"0/s\" is outside 1/s to 10000000/s",
+        "-l :1 -b a --session-rate 0/s; \"0/s\" is outside 1/s to 10000000/s",
         "-l :1 -b a --max-age 1h,jitter=101%; \"1h,jitter=101%\": 101% is outside 0% to 100%",
         "-l :1 -b a --max-age 0s; is outside 1s to 8760h",
         "-l :1 -b a --max-age 1h,jitter=5; \"5\" has no unit; write 5%",
@@ -250,6 +254,28 @@ final class SettingsTest {
   void shouldNameFlagPlaceAndRemedyWhenSomethingIsWrong(final String line, final String problem) {
     final String message = assertThrows(UsageException.class, () -> read(line)).getMessage();
     assertTrue(message.contains(problem), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tcp://:1, --connect-timeout, 1ms to 1h",
+    "tcp://:1, --half-close-timeout, 1ms to 720h",
+    "tcp://:1, --stall-timeout, 1ms to 720h",
+    "tcp://:1, --queue-timeout, 1ms to 1h",
+    "tcp://:1, --slow-start, 1s to 1h",
+    "tcp://:1, --eject-time, 10ms to 1h",
+    "tcp://:1, --health-interval, 10ms to 1h",
+    "tcp://:1, --health-timeout, 10ms to 1h",
+    "tcp://:1, --health-fast, 10ms to 2s",
+    "udp://:1, --unanswered-timeout, 1ms to 720h"
+  })
+  void shouldTellTheRangeWhenADurationIsZero(
+      final String listen, final String flag, final String range) {
+    for (final String zero : List.of("0", "0s")) {
+      final String line = "-l " + listen + " -b a " + flag + " " + zero;
+      final String message = assertThrows(UsageException.class, () -> read(line)).getMessage();
+      assertTrue(message.endsWith("\"" + zero + "\" is outside " + range), message);
+    }
   }
 
   @Test

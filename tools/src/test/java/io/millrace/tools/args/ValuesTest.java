@@ -69,8 +69,11 @@ final class ValuesTest {
   void shouldReadWhenARateHasAPeriod() {
     assertEquals(new RateConfig(200, 1_000_000_000L), Values.rate("200/s"));
     assertEquals(new RateConfig(10, 60_000_000_000L), Values.rate("10/m"));
-    assertThrows(ConfigException.class, () -> Values.rate("0/s"));
-    assertThrows(ConfigException.class, () -> Values.rate("99999999999/s"));
+    assertThrows(ConfigException.class, () -> Values.anyRate("0/s"));
+    assertThrows(ConfigException.class, () -> Values.anyRate("99999999999/s"));
+    assertEquals(
+        "\"0/m\" is outside 1/m to 10000000/m",
+        assertThrows(ValueException.class, () -> Values.rate("0/m")).getMessage());
     assertEquals(
         "\"200\" has no unit; write 200/s",
         assertThrows(ValueException.class, () -> Values.rate("200")).getMessage());

@@ -79,6 +79,8 @@ final class BenchFlagsTest {
     refused("--loops: 17 is outside 1 to 16", "--loops", "17");
     refused("--loops: 11 are more than the connections", "--loops", "11");
     refused("--jitter: 101% is outside 0% to 100%", "--jitter", "101%");
+    refused("--duration: 0 is outside 100ms to 24h", "--duration", "0");
+    refused("--timeout: 0 is outside 10ms to 1m", "--timeout", "0");
     refused("--burst: 0 is outside 1 to 10000", "--burst", "0");
     refused("--in-flight: 65537 is outside 1 to 65536", "--in-flight", "65537");
   }

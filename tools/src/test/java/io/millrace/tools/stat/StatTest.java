@@ -185,6 +185,7 @@ final class StatTest {
     put(8, (byte) 77);
     requireRefusal(1, path + ": counters of another version of Millrace");
     requireRefusal(2, "\"1\" has no unit", "--watch", "1");
+    requireRefusal(2, "--watch: 0 is too short; at least 100ms", "--watch", "0");
     requireRefusal(2, "at least 100ms", "--watch", "1ms");
     requireRefusal(2, "exclude each other", "--instance", "x");
   }

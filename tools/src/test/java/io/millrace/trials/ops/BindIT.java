@@ -74,7 +74,7 @@ final class BindIT {
           Millrace.launcher()
               .args("--listen", listen + ":" + port, "--backend", "127.0.0.1:9", "--name", "rw")
               .launch();
-      assertRefused(millrace, IN_USE, "rw", ":" + port);
+      assertRefused(millrace, IN_USE, "--listen of rw", ":" + port);
     }
   }
 
@@ -94,7 +94,11 @@ final class BindIT {
               .args("--listen", "127.0.0.1:" + taken, "--name", "second")
               .args("--listen", "127.0.0.1:" + after, "--name", "third")
               .launch();
-      assertRefused(millrace, IN_USE, "second", "127.0.0.1:" + taken, "in use");
+      assertRefused(
+          millrace,
+          IN_USE,
+          "--listen of second: cannot listen on tcp 127.0.0.1:" + taken,
+          "in use");
       assertFalse(Proc.isListening(before) || Proc.isListening(after));
     }
   }
