@@ -152,10 +152,11 @@ final class UdpBackendDownIT {
         client.send("to nobody");
         assertEquals("to somebody", other.ask("to somebody"));
       }
-      final long before = Proc.cpuMillis(millrace.pid());
+      // Of its own threads: the compilers still work on what the datagrams have made hot.
+      final long before = Proc.ownCpuMillis(millrace.pid());
       Await.elapseMillis(500);
-      final long spent = Proc.cpuMillis(millrace.pid()) - before;
-      assertTrue(spent <= 100, "CPU in 500 ms without traffic: " + spent + " ms");
+      final long spent = Proc.ownCpuMillis(millrace.pid()) - before;
+      assertTrue(spent <= 100, "CPU of its threads in 500 ms without traffic: " + spent + " ms");
       assertTrue(millrace.sessions().size() >= 1, "ended flows are logged");
     }
   }

@@ -47,12 +47,13 @@ final class UdpExhaustionIT {
         Load load = Load.start(OLD, millrace.address())) {
       limitDescriptors(millrace.pid(), Proc.descriptors(millrace.pid()) + ROOM);
       Load.flood(millrace.address(), NEW, PER_MILLISECOND);
-      final long cpuBefore = Proc.cpuMillis(millrace.pid());
+      // Of its own threads: the compilers still work on what the flood has made hot.
+      final long cpuBefore = Proc.ownCpuMillis(millrace.pid());
       Await.elapseMillis(500);
-      final long cpu = Proc.cpuMillis(millrace.pid()) - cpuBefore;
+      final long cpu = Proc.ownCpuMillis(millrace.pid()) - cpuBefore;
       final long flows = Load.flows(backend, "flood");
       assertTrue(flows > ROOM / 2 && flows <= ROOM, flows + " flows in room for " + ROOM);
-      assertTrue(cpu <= 100, cpu + " ms of CPU in 500 ms while exhausted");
+      assertTrue(cpu <= 100, cpu + " ms of CPU in 500 ms while exhausted (own threads)");
       Await.until("ends of the flood's flows", () -> ended(millrace, "idle") >= flows);
       assertLateOnesServed(millrace, millrace.addresses().get(1), tcpBackend);
       assertTrue(load.stop() > 0);
