@@ -130,6 +130,7 @@ class IdleSessions:
                 time.sleep(max(0, REST_S - SETTLE_S - seconds))
                 fields, seconds = self.watch(forwarder.pid, block)
                 figures["rest_cpu_ms_s"] = fields["cpu_ns"] / 1e6 / seconds
+                figures["rest_session_bytes"] = (resident_kb(forwarder.pid) - before_kb) * 1024 / self.count
             return {**figures, "work": self.count, "errors": 0}
         finally:
             close(connections)
