@@ -74,10 +74,8 @@ final class ShownLevels {
   }
 
   private static void show(final CounterWords words, final CounterType type, final Rate rate) {
-    if (rate == Rate.ZERO) {
-      return; // nothing was ever counted: it is shown as it was given out
-    }
-    words.set(type, TEN_SECONDS, Math.round(rate.tenSeconds() * THOUSANDTHS));
-    words.set(type, MINUTE, Math.round(rate.minute() * THOUSANDTHS));
+    final boolean counts = rate != Rate.ZERO; // else it is 0, as mostly, without the arithmetic
+    words.set(type, TEN_SECONDS, counts ? Math.round(rate.tenSeconds() * THOUSANDTHS) : 0);
+    words.set(type, MINUTE, counts ? Math.round(rate.minute() * THOUSANDTHS) : 0);
   }
 }
