@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -65,6 +66,24 @@ public final class Peer implements AutoCloseable {
   public static Peer connect(final InetSocketAddress address, final int receiveBuffer)
       throws IOException {
     return connect(null, address, receiveBuffer);
+  }
+
+  /**
+   * Tells whether nobody listens there (any more). A connection whose handshake meets the closing
+   * of the listener is reset by the kernel after the last accept: it was not refused yet.
+   */
+  public static boolean isRefused(final InetSocketAddress address) {
+    try {
+      connect(address).close();
+      return false;
+    } catch (final ConnectException refused) {
+      return true;
+    } catch (final IOException e) {
+      if ((e.getMessage() + "").startsWith("Connection reset")) {
+        return false;
+      }
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** From this local address, any port. */

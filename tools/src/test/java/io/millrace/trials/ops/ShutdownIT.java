@@ -18,7 +18,6 @@ import io.millrace.trials.SessionLine;
 import io.millrace.trials.Stuck;
 import io.millrace.trials.Tasks;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ final class ShutdownIT {
       final CompletableFuture<Integer> served = Tasks.start(() -> talk(busy, isOver));
       final long startNs = System.nanoTime();
       millrace.signal(signal);
-      Await.until("connections are refused", AT_ONCE, () -> isRefused(millrace.address()));
+      Await.until("connections are refused", AT_ONCE, () -> Peer.isRefused(millrace.address()));
       leaving.close();
       Await.elapseMillis(DRAIN_MS - 200 - Await.millisSince(startNs));
       assertTrue(millrace.count(ShutdownIT::hasEndedItself) > 0, "one ended by itself");
@@ -230,16 +229,5 @@ final class ShutdownIT {
       Await.elapseMillis(2);
     }
     return lines;
-  }
-
-  private static boolean isRefused(final InetSocketAddress address) {
-    try {
-      Peer.connect(address).close();
-      return false;
-    } catch (final ConnectException refused) {
-      return true;
-    } catch (final IOException e) {
-      throw new AssertionError(e);
-    }
   }
 }

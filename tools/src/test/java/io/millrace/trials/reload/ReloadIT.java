@@ -137,25 +137,10 @@ final class ReloadIT {
     try (Peer old = Peer.connect(second)) {
       assertEquals(b.name(), old.readLine());
       stand.hangUp(front(a));
-      Await.until("it is closed", Limits.WAIT, () -> isRefused(second));
+      Await.until("it is closed", Limits.WAIT, () -> Peer.isRefused(second));
       old.roundTrip("its session lives on");
     }
     assertEquals(a.name(), who(address));
-  }
-
-  private static boolean isRefused(final InetSocketAddress target) {
-    return assertThrowsOrNull(target) != null;
-  }
-
-  private static ConnectException assertThrowsOrNull(final InetSocketAddress target) {
-    try {
-      Peer.connect(target).close();
-      return null;
-    } catch (final ConnectException e) {
-      return e;
-    } catch (final IOException e) {
-      return null; // it was accepted and reset while it closed
-    }
   }
 
   @Test
