@@ -17,9 +17,12 @@ import io.millrace.trials.Route;
 import io.millrace.trials.SessionLine;
 import io.millrace.trials.Stuck;
 import io.millrace.trials.Tasks;
+import io.millrace.trials.Timely;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +39,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("alone")
 final class ShutdownIT {
   private static final int IDLE = 5;
-  private static final long DRAIN_MS = 1_000;
+  private static final long DRAIN_MS = 2_000;
+
+  /** So long before the drain is over nobody asks for anything any more: a machine may stall. */
+  private static final long SPARE_MS = 1_000;
+
   private static final long AFTER_DRAIN_MS = 1_000;
   private static final int SOME_BYTES = 100_000;
 
@@ -58,16 +65,12 @@ final class ShutdownIT {
       leaving.roundTrip("hello");
       final AtomicBoolean isOver = new AtomicBoolean();
       final CompletableFuture<Integer> served = Tasks.start(() -> talk(busy, isOver));
+      final Instant over = Instant.now().plusMillis(DRAIN_MS).truncatedTo(ChronoUnit.MILLIS);
       final long startNs = System.nanoTime();
       millrace.signal(signal);
       Await.until("connections are refused", AT_ONCE, () -> Peer.isRefused(millrace.address()));
       leaving.close();
-      Await.elapseMillis(DRAIN_MS - 200 - Await.millisSince(startNs));
-      assertTrue(millrace.count(ShutdownIT::hasEndedItself) > 0, "one ended by itself");
-      assertEquals(
-          millrace.sessions().size(),
-          millrace.count(ShutdownIT::hasEndedItself),
-          "nothing is cut before the drain is over");
+      Await.elapseMillis(DRAIN_MS - SPARE_MS - Await.millisSince(startNs));
       isOver.set(true);
       final int lines = Tasks.join(served);
       for (final Peer peer : idle) {
@@ -77,8 +80,12 @@ final class ShutdownIT {
       busy.close();
       assertEquals(0, millrace.awaitExit(Duration.ofMillis(DRAIN_MS + AFTER_DRAIN_MS)));
       final long tookMs = Await.millisSince(startNs);
-      assertTrue(tookMs >= DRAIN_MS - 200 && tookMs <= DRAIN_MS + AFTER_DRAIN_MS, tookMs + " ms");
-      assertEquals(IDLE + 1, millrace.count(line -> line.cause().equals("drain")));
+      assertTrue(tookMs >= DRAIN_MS && tookMs <= DRAIN_MS + AFTER_DRAIN_MS, tookMs + " ms");
+      assertEquals(IDLE + 1, millrace.count(line -> isOfDrain(line, over)), "cut, and not before");
+      final List<SessionLine> others =
+          millrace.sessions().stream().filter(line -> !isOfDrain(line, over)).toList();
+      assertTrue(others.stream().allMatch(ShutdownIT::hasEndedItself), others::toString);
+      assertTrue(others.stream().anyMatch(line -> line.bytesIn() == 6), "one ended by itself");
       final String told = "millrace: the drain time is over, " + (IDLE + 1) + " sessions are ended";
       assertTrue(millrace.messages().contains(told), () -> "" + millrace.messages());
       assertEquals(1, millrace.count(line -> line.bytesIn() == 6L * lines), "bytes of the busy");
@@ -96,14 +103,14 @@ final class ShutdownIT {
         BlackHole hole = new BlackHole();
         Millrace millrace =
             Millrace.launcher()
-                .args("--drain", "900ms", "--connect-timeout", "30s")
+                .args("--drain", "2500ms", "--connect-timeout", "30s")
                 .args("--listen", "127.0.0.1:0", "--name", "open", "--backend", echo.text())
                 .args("--listen", "127.0.0.1:0", "--name", "stuck", "--backend", silent.text())
                 .args("--listen", "127.0.0.1:0", "--name", "connecting", "--backend", hole.text())
                 .args("--listen", "127.0.0.1:0", "--name", "reset", "--backend", resetting.text())
                 .args("--listen", "127.0.0.1:0", "--name", "broken", "--backend", breaking.text())
                 .args("--listen", "127.0.0.1:0", "--name", "idle", "--backend", echo.text())
-                .args("--idle-timeout", "500ms")
+                .args("--idle-timeout", "1s")
                 .start()) {
       final List<Peer> peers = new ArrayList<>();
       for (final InetSocketAddress address : millrace.addresses().subList(0, 5)) {
@@ -119,7 +126,7 @@ final class ShutdownIT {
       peers.add(Peer.connect(millrace.addresses().get(5)));
       peers.get(5).roundTrip("hello");
       millrace.signal("TERM");
-      assertEquals(0, millrace.awaitExit(Duration.ofMillis(900 + AFTER_DRAIN_MS)));
+      assertEquals(0, millrace.awaitExit(Duration.ofMillis(2_500 + AFTER_DRAIN_MS)));
       assertEquals(
           Map.of(
               "open", "drain clean",
@@ -144,6 +151,10 @@ final class ShutdownIT {
     return ends;
   }
 
+  private static boolean isOfDrain(final SessionLine line, final Instant over) {
+    return line.cause().equals("drain") && !Instant.parse(line.text("end")).isBefore(over);
+  }
+
   private static boolean hasEndedItself(final SessionLine line) {
     return line.cause().equals("client-end");
   }
@@ -164,6 +175,10 @@ final class ShutdownIT {
   @Test
   @DisplayName("O1 without sessions it ends at once, and with the last one, however long the drain")
   void shouldEndWithLastSessionWhenDraining() throws Exception {
+    Timely.within(Duration.ofSeconds(1), ShutdownIT::millisToEndAfterLastSession);
+  }
+
+  private static long millisToEndAfterLastSession() throws IOException {
     try (Backend backend = Backend.echo();
         Millrace millrace = Millrace.tcp(backend, "--drain", "1h");
         Peer client = Peer.connect(millrace.address())) {
@@ -173,23 +188,33 @@ final class ShutdownIT {
       client.roundTrip("meanwhile");
       client.end();
       assertEquals(Peer.Ending.END, client.awaitEnding());
-      assertEquals(0, millrace.awaitExit(Duration.ofSeconds(1)));
+      final long startNs = System.nanoTime();
+      assertEquals(0, millrace.awaitExit(Limits.WAIT));
+      final long tookMs = Await.millisSince(startNs);
       assertEquals("client-end", millrace.awaitSessions(1).get(0).cause());
+      return tookMs;
     }
   }
 
   @Test
   @DisplayName("C39 a second signal ends it within 500 ms, whatever the drain")
   void shouldEndAtOnceWhenSignalledTwice() throws Exception {
+    Timely.within(AT_ONCE, ShutdownIT::millisToEndAfterSecondSignal);
+  }
+
+  private static long millisToEndAfterSecondSignal() throws IOException {
     try (Backend backend = Backend.echo();
         Millrace millrace = Millrace.tcp(backend, "--drain", "1h")) {
       final List<Peer> idle = idlePeers(millrace);
       millrace.signal("TERM");
       Await.holds("alive while it drains", AT_ONCE, millrace::isAlive);
       millrace.signal("INT");
-      assertEquals(0, millrace.awaitExit(AT_ONCE));
+      final long startNs = System.nanoTime();
+      assertEquals(0, millrace.awaitExit(Limits.WAIT));
+      final long tookMs = Await.millisSince(startNs);
       assertEquals(IDLE, millrace.count(line -> line.cause().equals("closed")));
       idle.forEach(Peer::close);
+      return tookMs;
     }
   }
 
