@@ -147,6 +147,14 @@ public final class Millrace implements AutoCloseable {
     return line;
   }
 
+  /**
+   * Waits until so many connections that are open have been accepted by the first frontend. Before,
+   * they are the kernel's, and the forwarder does not know of them.
+   */
+  public void awaitAccepted(final int count) {
+    Await.until(count + " accepted", () -> Proc.accepted(pid(), address().getPort()) >= count);
+  }
+
   public long count(final Predicate<SessionLine> predicate) {
     return sessions().stream().filter(predicate).count();
   }

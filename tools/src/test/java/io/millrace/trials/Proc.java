@@ -125,6 +125,12 @@ public final class Proc {
     return Math.toIntExact(text.lines().filter(l -> l.contains("pid=" + pid + ",")).count());
   }
 
+  /** The process's TCP connections that came in on a port and that neither side has ended. */
+  public static int accepted(final long pid, final int port) {
+    final String text = output("ss", "-tnpH", "state", "established", "sport = :" + port);
+    return Math.toIntExact(text.lines().filter(l -> l.contains("pid=" + pid + ",")).count());
+  }
+
   /** Bytes that this end has written and the other end's kernel has not acknowledged. */
   public static long unsent(final Peer peer) {
     final String text = output("ss", "-tnH", "src", text(peer.local()), "dst", text(peer.remote()));

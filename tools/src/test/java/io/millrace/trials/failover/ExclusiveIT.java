@@ -55,7 +55,7 @@ final class ExclusiveIT {
     final List<Backend> backends = nodes.stream().map(Node::data).toList();
     return Millrace.launcher()
         .tcp(backends, "--name", "rw")
-        .args("--health-interval", "200ms", "--health-timeout", "500ms", "--health-fast", "50ms")
+        .args("--health-interval", "200ms", "--health-timeout", "2s", "--health-fast", "50ms")
         .args(flags)
         .start();
   }
@@ -101,9 +101,11 @@ final class ExclusiveIT {
       }
       first.is(Role.REPLICA);
       awaitLine(millrace, "/" + first.name() + ": down (reply");
+      millrace.awaitSessions(before.size());
       for (int i = 0; i < 30; i++) {
         during.add(Peer.connect(millrace.address()));
       }
+      millrace.awaitAccepted(during.size());
       Await.holds(
           "those that come in the gap wait",
           Duration.ofMillis(300),
@@ -291,6 +293,15 @@ final class ExclusiveIT {
     }
   }
 
+  /** Whether bytes can still come, once those are read that were there before the end. */
+  private static boolean isOpen(final Peer peer) {
+    int count = poll(peer);
+    while (count > 0) {
+      count = poll(peer);
+    }
+    return count == 0;
+  }
+
   /**
    * Connections at the other nodes that have not ended, the newest first: they are the last to be
    * closed. The kernel tells a reset before anything that is sent to another node afterwards.
@@ -300,7 +311,7 @@ final class ExclusiveIT {
     for (final Map.Entry<String, Deque<Peer>> each : peers.entrySet()) {
       if (!each.getKey().equals(name)) {
         for (final Peer peer : each.getValue()) {
-          open += poll(peer) < 0 ? 0 : 1;
+          open += isOpen(peer) ? 1 : 0;
         }
         each.getValue().clear();
       }

@@ -85,7 +85,7 @@ final class SessionLogIT {
   private Millrace start(final String live, final String dead, final String hole) {
     final String[][] frontends = {
       {"plain", live},
-      {"idle", live, "--idle-timeout", "1s"},
+      {"idle", live, "--idle-timeout", "2s"},
       {"half", live, "--half-close-timeout", "1s"},
       {"aged", live, "--max-age", "1s"},
       {"dead", dead},
