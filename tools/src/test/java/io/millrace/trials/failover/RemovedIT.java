@@ -109,8 +109,12 @@ final class RemovedIT {
       assertEquals(Peer.Ending.RESET, one.awaitEnding());
       assertEquals("down-takeover", millrace.awaitSessions(1).get(0).cause());
       connect(millrace, second);
-      reload(millrace, flags, first, second);
       awaitLine(millrace, second.name() + ": active (takeover)");
+      reload(millrace, flags, first, second);
+      Await.until(
+          () -> "two reloads in " + millrace.messages(),
+          Limits.WAIT,
+          () -> millrace.messages().stream().filter(l -> l.contains("reloaded: ")).count() == 2);
       connect(millrace, second);
     }
   }

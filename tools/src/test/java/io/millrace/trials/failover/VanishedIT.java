@@ -1,9 +1,9 @@
 package io.millrace.trials.failover;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;
+import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.Namespace;
 import io.millrace.trials.SessionLine;
@@ -71,7 +71,7 @@ final class VanishedIT {
             .prefix(near.prefix().toArray(String[]::new))
             .args("--listen", "127.0.0.1:0", "--backend", "pg1=" + FAR + ":" + PORT)
             .args("--on-down", "keep,timeout=silent", "--health", "tcp", "--health-fast", "100ms")
-            .args("--health-interval", "300ms", "--health-timeout", "400ms", "--fall", "2")
+            .args("--health-interval", "300ms", "--health-timeout", "1s", "--fall", "2")
             .start()) {
       final Process client = client(millrace.address().getPort());
       final BufferedReader output =
@@ -84,9 +84,10 @@ final class VanishedIT {
       final SessionLine line = millrace.awaitSession("down-timeout");
       assertEquals("ended", output.readLine());
       assertEquals(12, line.bytesIn(), "the query was in flight: " + line);
-      assertTrue(
-          millrace.messages().stream().anyMatch(each -> each.contains("pg1: down (timeout)")),
-          () -> "" + millrace.messages());
+      Await.until(
+          () -> "down (timeout) in " + millrace.messages(),
+          Limits.WAIT,
+          () -> millrace.messages().stream().anyMatch(m -> m.contains("pg1: down (timeout)")));
       client.destroyForcibly();
     } finally {
       backend.kill();
