@@ -200,7 +200,7 @@ final class EventsIT {
       follow.awaitLine(" ready");
       follow.closeOutput();
       backend.stopListening();
-      awaitMessage(millrace, "down (refused)");
+      follow.awaitOutputClosed();
       again(backend);
       awaitMessage(millrace, "up, was down");
       follow.awaitExit();
@@ -308,8 +308,7 @@ final class EventsIT {
     try (Backend backend = Backend.echo();
         Millrace millrace = launch(backend, "--max-sessions", "1")) {
       try (Peer kept = Peer.connect(millrace.address())) {
-        kept.send("a");
-        Await.until("a session", () -> backend.open() == 1);
+        kept.roundTrip("a");
         try (Peer refused = Peer.connect(millrace.address())) {
           assertEquals(0, refused.readRest().bytes().length);
           final String text =

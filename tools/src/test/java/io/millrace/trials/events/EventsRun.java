@@ -86,13 +86,18 @@ final class EventsRun implements AutoCloseable {
         () -> out.stream().anyMatch(line -> line.contains(part)));
   }
 
-  /** Closes our end of its standard output. */
+  /** Closes our end of its standard output, once what is being read has come. */
   void closeOutput() {
     try {
       process.getInputStream().close();
     } catch (final IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** From now on what is written finds nobody: the kernel keeps a pipe open that is being read. */
+  void awaitOutputClosed() {
+    Await.until("a last line", () -> !readers.get(0).isAlive());
   }
 
   /** TERM, as a shell's kill sends it. */
