@@ -64,8 +64,8 @@ final class ClockIT {
       crowd.roundTrips();
       requireJumpsInEvents(clock, millrace, probed);
       crowd.shrinkTo(0);
-      final long lastedMs = Await.millisSince(startNs);
       Await.until("all have ended", () -> ofFrontend(millrace, "idle").size() == CONNECTIONS);
+      final long lastedMs = Await.millisSince(startNs);
       for (final SessionLine line : ofFrontend(millrace, "idle")) {
         assertEquals("client-end", line.cause());
         final double durationMs = (Double) line.fields().get("durationMs");
@@ -86,6 +86,7 @@ final class ClockIT {
             .args("--health", "none", "--idle-timeout", "60s")
             .args("--listen", "127.0.0.1:0", "--name", "paced", "--backend", probed.text())
             .args("--health", "tcp", "--health-interval", PROBE_MS + "ms", "--fall", "1")
+            .args("--health-timeout", "5s")
             .args("--session-rate", RATE + "/s")
             .args("--listen", "udp://127.0.0.1:0", "--name", "flows")
             .args("--backend", "127.0.0.1:" + echo.getLocalPort(), "--idle-timeout", "60s")

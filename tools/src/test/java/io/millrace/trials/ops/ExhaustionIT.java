@@ -65,11 +65,11 @@ final class ExhaustionIT {
         millrace.awaitDescriptors(before); // room for three only
       }
       crowd.roundTrips();
-      assertTrue(
-          millrace.messages().stream().anyMatch(line -> line.contains("descriptor")),
-          () -> "told to the operator: " + millrace.messages());
-      assertTrue(
-          millrace.count(line -> line.cause().equals("error")) > 0, "refused ones are logged");
+      Await.until(
+          "the operator is told",
+          () -> millrace.messages().stream().anyMatch(line -> line.contains("descriptor")));
+      Await.until(
+          "refused ones are logged", () -> millrace.count(l -> l.cause().equals("error")) > 0);
     }
   }
 

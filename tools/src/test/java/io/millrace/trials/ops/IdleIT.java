@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;
 import io.millrace.trials.Limits;
+import io.millrace.trials.Memory;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.Proc;
 import java.time.Duration;
@@ -21,7 +22,7 @@ final class IdleIT {
   private static final int WAKES_PER_SECOND = 2;
   private static final int SECONDS = 3;
 
-  /** Two endpoints, a session, what the heap keeps before it is collected. No buffer. */
+  /** Two endpoints and a session. No buffer. */
   private static final long KIB_PER_CONNECTION = 8;
 
   private static final long KIB_ALONE = 16 * 1024;
@@ -33,12 +34,14 @@ final class IdleIT {
   void shouldRestWhenConnectionsAreIdle() throws Exception {
     try (Crowd crowd = new Crowd();
         Millrace millrace =
-            TcpFrontend.start(
-                List.of(crowd.text()), "--max-sessions", String.valueOf(CONNECTIONS))) {
+            TcpFrontend.launcher(
+                    List.of(crowd.text()), "--max-sessions", String.valueOf(CONNECTIONS))
+                .steadyMemory()
+                .start()) {
       crowd.growTo(millrace.address(), 20);
-      final long before = Proc.residentKib(millrace.pid());
+      final long before = Memory.keptKib(millrace.pid());
       crowd.growTo(millrace.address(), CONNECTIONS);
-      final long grown = Proc.residentKib(millrace.pid()) - before;
+      final long grown = Memory.keptKib(millrace.pid()) - before;
       assertTrue(grown < KIB_ALONE + CONNECTIONS * KIB_PER_CONNECTION, grown + " KiB");
       Quiet.await(millrace.pid(), 1);
       Await.until(

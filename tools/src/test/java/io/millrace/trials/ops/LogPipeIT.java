@@ -83,6 +83,7 @@ final class LogPipeIT {
             .args("--drain", "300ms")
             .args("--listen", "127.0.0.1:0", "--backend", backend.text())
             .args("--listen", "udp://127.0.0.1:0", "--name", "steady", "--backend", pings.text())
+            .args("--idle-timeout", "10m") // none of these has a line
             .args("--listen", "udp://127.0.0.1:0", "--name", "short", "--backend", pings.text())
             .args("--replies", "1")
             .unread()
