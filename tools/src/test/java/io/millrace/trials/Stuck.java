@@ -9,6 +9,10 @@ import java.nio.ByteBuffer;
 public final class Stuck {
   private static final int CHUNK = 64 * 1024;
   private static final int QUIET_MILLIS = 300;
+
+  /** And so many tries: while the machine stands still nobody could have taken anything. */
+  private static final int QUIET_TRIES = 100;
+
   private static final long SENT_MAX = 256L << 20;
 
   private final Peer peer;
@@ -27,10 +31,13 @@ public final class Stuck {
   public static Stuck fill(final Peer peer) throws IOException {
     final Stuck stuck = of(peer);
     long quietSinceNs = System.nanoTime();
-    while (Await.millisSince(quietSinceNs) < QUIET_MILLIS) {
+    int tries = 0;
+    while (tries < QUIET_TRIES || Await.millisSince(quietSinceNs) < QUIET_MILLIS) {
       if (stuck.offer(CHUNK) > 0) {
         quietSinceNs = System.nanoTime();
+        tries = 0;
       } else {
+        tries++;
         Await.elapseMillis(1);
       }
       if (stuck.sent > SENT_MAX) {
