@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Conformance B3 and B4, case C21: the same client, the same backend. */
 final class HashIT {
   private static final List<String> CLIENTS = Front.clients(200);
+  private static final int FLOWS = 80;
 
   private Fleet fleet;
 
@@ -65,20 +66,19 @@ final class HashIT {
   @EnumSource
   @DisplayName("B3 flow-hash: same flow, same backend, across a restart; other ports, others")
   void shouldChooseTheSameBackendWhenTheFlowIsTheSame(final Who who) throws Exception {
-    final List<String> first = new ArrayList<>();
+    final int port = Ports.row(FLOWS);
+    final List<String> first;
     final String listen = who.scheme() + "127.0.0.1:" + Ports.free(); // nobody else's meanwhile
     final InetSocketAddress target;
     try (Millrace millrace = startAt(listen)) {
       target = millrace.address();
-      for (int port = 0; port < 80; port++) {
-        first.add(who.ask(flow(port), target));
-      }
+      first = flows(who, target, port);
       assertEquals(Set.copyOf(fleet.names()), Set.copyOf(first), "one client, many flows");
-      assertEquals(first, flows(who, target, first.size()));
+      assertEquals(first, flows(who, target, port));
     }
     try (Millrace restarted = startAt(listen)) {
       assertEquals(target, restarted.address());
-      assertEquals(first, flows(who, target, first.size()));
+      assertEquals(first, flows(who, target, port));
     }
   }
 
@@ -206,16 +206,14 @@ final class HashIT {
         .start();
   }
 
-  private static List<String> flows(final Who who, final InetSocketAddress target, final int count)
-      throws IOException {
+  /** From ports that are the trial's own: no listener of another one is in their way. */
+  private static List<String> flows(
+      final Who who, final InetSocketAddress target, final int firstPort) throws IOException {
     final List<String> backends = new ArrayList<>();
-    for (int port = 0; port < count; port++) {
-      backends.add(who.ask(flow(port), target));
+    for (int i = 0; i < FLOWS; i++) {
+      final String host = "127.0.9." + (1 + i % 5);
+      backends.add(who.ask(new InetSocketAddress(host, firstPort + i), target));
     }
     return backends;
-  }
-
-  private static InetSocketAddress flow(final int number) {
-    return new InetSocketAddress("127.0.9." + (1 + number % 5), 15_000 + number);
   }
 }
