@@ -67,6 +67,7 @@ final class FallbackIT {
     try (Millrace millrace = start(Who.TCP, "", "", "--balance", "source-hash")) {
       final InetSocketAddress ro = millrace.addresses().get(1);
       assertEquals("replica", Who.TCP.ask("127.0.0.1", ro));
+      millrace.awaitSessions(1);
       fleet.stop("replica");
       fleet.stop("main");
       assertEquals("spare", Who.TCP.ask("127.0.0.1", ro), "of the other pool the one that is left");

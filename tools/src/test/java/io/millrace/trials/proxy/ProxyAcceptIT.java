@@ -259,6 +259,7 @@ final class ProxyAcceptIT {
       client.send(V1);
       client.end();
       assertArrayEquals(V1, client.readRest().bytes());
+      millrace.awaitSessions(1);
       proxy.send(V1);
       proxy.end();
       assertEquals(0, proxy.readRest().bytes().length);
