@@ -86,7 +86,7 @@ final class ProxySendIT {
   @ValueSource(strings = {"v1", "v2"})
   @DisplayName("P9 what the client has sent before the backend was reached follows the header")
   void shouldKeepTheOrderWhenTheClientSpeaksAtOnce(final String version) throws IOException {
-    final byte[] payload = Bytes.random(300_000, 1);
+    final byte[] payload = Bytes.random(1, 300_000);
     try (Backend backend =
             Backend.start(
                 peer -> {
