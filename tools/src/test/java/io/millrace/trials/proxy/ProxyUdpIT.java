@@ -323,7 +323,7 @@ final class ProxyUdpIT {
     final MillraceLauncher launcher = Millrace.launcher();
     return launcher
         .args("--listen", "udp://" + listen + ":0", "--backend", backend.flag())
-        .args("--idle-timeout", "1s")
+        .args("--idle-timeout", "2s")
         .args(flags)
         .start();
   }

@@ -24,15 +24,22 @@ import org.junit.jupiter.api.Test;
 
 /** Sessions in which nothing moves any more, or only one way. */
 final class TcpIdleIT {
-  private static final Duration LIMIT =
-      Limits.stretched(Duration.ofMillis(Limits.size(900, 2_000)));
-  private static final long LATE_MILLIS = Limits.stretched(Duration.ofMillis(600)).toMillis();
+  /** So long that a machine which stands still for a second between two pieces ends nothing. */
+  private static final Duration LIMIT = Limits.stretched(Duration.ofSeconds(2));
+
+  /** A second of it is what the forwarder waits at most for the peers' ends. */
+  private static final long LATE_MILLIS = Limits.stretched(Duration.ofMillis(1_200)).toMillis();
+
+  /** Of a late answer three quarters have gone by: a second is left. */
+  private static final Duration PATIENCE = LIMIT.multipliedBy(2);
+
   private static final byte[] PIECE = new byte[100];
+  private static final int PIECES = 8;
 
   @Test
   @DisplayName("C05 bytes one way keep a session: it ends that long after the last byte either way")
   void shouldEndAfterLastByteWhenOnlyOneSideSends() throws Exception {
-    final int pieces = Limits.size(10, 20);
+    final int pieces = Limits.size(PIECES, 20);
     try (Backend server = Backend.silent();
         Millrace millrace = Millrace.tcp(server, "--idle-timeout", LIMIT.toMillis() + "ms");
         Ends download = Ends.open(millrace.address(), server);
@@ -72,11 +79,11 @@ final class TcpIdleIT {
       clientEnds.client().end();
       backendEnds.backend().end();
       speaking.client().end();
-      trickle(speaking.backend(), speaking.client(), 10);
+      trickle(speaking.backend(), speaking.client(), PIECES);
       assertFalse(speaking.hasEnded(millrace), "the other side still speaks");
       assertHalfClosed(clientEnds.line(millrace), 0);
       assertHalfClosed(backendEnds.line(millrace), 0);
-      assertHalfClosed(speaking.line(millrace), 10 * PIECE.length);
+      assertHalfClosed(speaking.line(millrace), PIECES * PIECE.length);
       assertEquals(Ending.END, clientEnds.backend().awaitEnding(), "it had been passed on");
       assertEquals(Ending.RESET, clientEnds.client().awaitEnding());
       assertEquals(Ending.END, backendEnds.client().awaitEnding(), "it had been passed on");
@@ -92,9 +99,10 @@ final class TcpIdleIT {
       "C02 clients that give up on a silent backend leave no socket behind; a late answer arrives")
   void shouldReapAbandonedSessionsWhenBackendIsSilent() throws Exception {
     final int clients = 200;
-    final Duration late = LIMIT.multipliedBy(3).dividedBy(4);
+    final Duration late = PATIENCE.multipliedBy(3).dividedBy(4);
     try (Backend server = Backend.silent();
-        Millrace millrace = Millrace.tcp(server, "--half-close-timeout", LIMIT.toMillis() + "ms");
+        Millrace millrace =
+            Millrace.tcp(server, "--half-close-timeout", PATIENCE.toMillis() + "ms");
         Ends patient = Ends.open(millrace.address(), server)) {
       final int baseline = Proc.descriptors(millrace.pid());
       for (int i = 0; i < clients; i++) {
