@@ -56,12 +56,14 @@ final class TcpMemoryIT {
         Backend echo = Backend.echo();
         Millrace millrace =
             Millrace.launcher()
+                .steadyMemory()
                 .args("--loops", loops, "--listen", "127.0.0.1:0", "--backend", fast.text())
                 .args("--listen", "127.0.0.1:0", "--backend", echo.text())
                 .start()) {
       final AtomicBoolean over = new AtomicBoolean();
       final CompletableFuture<List<Long>> others =
           Tasks.start(() -> talk(millrace.addresses().get(1), over));
+      echo.next(); // its descriptors are there
       final int baseline = Proc.descriptors(millrace.pid());
       final long before = Proc.residentKib(millrace.pid());
       final long most = before + CLIENTS * HELD_KIB + OWN_KIB;

@@ -43,6 +43,9 @@ final class TcpSlowPeerIT {
   /** A reset that only a probe finds: one a second, and what a busy machine adds. */
   private static final Duration PROBED = Limits.stretched(Duration.ofMillis(1_500));
 
+  /** Compilers of the forwarder need more for a moment; the runtime gives that back. */
+  private static final Duration TRIMMED = Limits.WAIT.multipliedBy(4);
+
   /** Which side sends. */
   private enum Direction {
     UP,
@@ -93,8 +96,10 @@ final class TcpSlowPeerIT {
           (way, ends) -> {
             final Stuck stuck = Stuck.fill(way.sender(ends));
             assertTrue(stuck.sent() <= kernelBytesMax(), () -> stuck.sent() + " on their way");
-            final long grown = residentKib(route) - before;
-            assertTrue(grown <= 16 * 1024, () -> grown + " KiB more memory");
+            Await.until(
+                () -> "16 MB more memory than " + before + " KiB at most, is " + residentKib(route),
+                TRIMMED,
+                () -> residentKib(route) - before <= 16 * 1024);
             final long total = stuck.sent() + 4 * MEGABYTE;
             final CompletableFuture<Void> sender =
                 Tasks.run(() -> sendAndEnd(way, ends, stuck, total));
