@@ -204,8 +204,12 @@ public final class Millrace implements AutoCloseable {
     readsMessages = true;
   }
 
+  /** After STOP it does no more when this returns. */
   public void signal(final String name) {
     Proc.output("kill", "-" + name, String.valueOf(pid()));
+    if (name.equals("STOP")) {
+      Await.until("all its threads stand still", () -> Proc.isStopped(pid()));
+    }
   }
 
   /** Waits for the end of the process by itself and of both its streams; its exit status. */

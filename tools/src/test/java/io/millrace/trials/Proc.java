@@ -21,6 +21,9 @@ public final class Proc {
   private static final Pattern STATISTIC =
       Pattern.compile("/proc/(stat|\\d+/(task/\\d+/schedstat|net/udp6?))");
 
+  /** The state of a thread, behind its name: stopped, or ended. */
+  private static final Pattern STOPPED = Pattern.compile("|(?s)\\d+ \\(.*\\) [TZX] .*");
+
   private Proc() {}
 
   /**
@@ -68,10 +71,28 @@ public final class Proc {
 
   /** The same of the forwarder's own threads only: compilers of its virtual machine left out. */
   public static long ownCpuMillis(final long pid) {
-    return list(Path.of("/proc", String.valueOf(pid), "task")).stream()
-        .filter(task -> lines(task.resolve("comm")).get(0).startsWith("millrace"))
+    return tasks(pid).stream()
+        .filter(task -> of(task, "comm").startsWith("millrace"))
         .mapToLong(Proc::cpuMillis)
         .sum();
+  }
+
+  private static List<Path> tasks(final long pid) {
+    return list(Path.of("/proc", String.valueOf(pid), "task"));
+  }
+
+  /** What a file tells of a thread; empty when that has ended meanwhile, as compilers do. */
+  private static String of(final Path task, final String file) {
+    try {
+      return Files.readString(task.resolve(file));
+    } catch (final IOException ended) {
+      return "";
+    }
+  }
+
+  /** Whether a STOP has reached every thread: one that still waits for its turn runs on first. */
+  public static boolean isStopped(final long pid) {
+    return tasks(pid).stream().allMatch(task -> STOPPED.matcher(of(task, "stat")).matches());
   }
 
   private static long cpuMillis(final Path task) {
@@ -91,19 +112,18 @@ public final class Proc {
   /** Voluntary context switches by the name and number of each thread. */
   public static Map<String, Long> sleepsByThread(final long pid) {
     final Map<String, Long> sleeps = new TreeMap<>();
-    for (final Path task : list(Path.of("/proc", String.valueOf(pid), "task"))) {
-      final String name = lines(task.resolve("comm")).get(0) + " " + task.getFileName();
-      for (final String line : lines(task.resolve("status"))) {
-        if (line.startsWith("voluntary_ctxt_switches:")) {
-          sleeps.put(name, Long.parseLong(line.replaceAll("\\D", "")));
-        }
-      }
+    for (final Path task : tasks(pid)) {
+      final String name = of(task, "comm").strip() + " " + task.getFileName();
+      of(task, "status")
+          .lines()
+          .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+          .forEach(line -> sleeps.put(name, Long.parseLong(line.replaceAll("\\D", ""))));
     }
     return sleeps;
   }
 
   public static int threads(final long pid) {
-    return list(Path.of("/proc", String.valueOf(pid), "task")).size();
+    return tasks(pid).size();
   }
 
   /** Whether an IPv4 or IPv6 TCP socket listens on the port. */
