@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.millrace.trials.Await;
 import io.millrace.trials.Tasks;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,20 @@ import java.util.concurrent.TimeUnit;
  * Clients that go on asking beside the trial until they are stopped; each one counts for itself.
  */
 final class Load implements AutoCloseable {
+  /** Where floods come from: answers to ports that are closed reach no client of another trial. */
+  static final String FLOODER = "127.0.0.99";
+
   private static final Duration PACE = Duration.ofMillis(10);
+  private static final long MILLISECOND_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** What a flood that was held up makes good at once. */
+  private static final long CATCH_UP_NS = 5 * MILLISECOND_NS;
+
+  /** Datagrams of a flood, one of which takes about 1 KiB, between two looks at the listener. */
+  private static final int UNSEEN = 96;
+
+  /** With as much more unseen it is half of what a kernel grants by default. */
+  private static final long QUEUED_BYTES_MAX = 96 << 10;
 
   private final List<UdpClient> clients;
   private final List<CompletableFuture<Long>> counts = new ArrayList<>();
@@ -55,19 +69,43 @@ final class Load implements AutoCloseable {
 
   /**
    * Sends one datagram from each of so many new ports, a few each millisecond, and closes it at
-   * once. All are bound before, so that none comes twice; seconds that it took.
+   * once. All are bound before, so that none comes twice; seconds that it took until the last one
+   * was read.
    */
   static double flood(final InetSocketAddress target, final int ports, final int perMillisecond)
       throws IOException {
-    final List<UdpClient> clients = UdpClient.many(ports, target);
-    final long startNs = System.nanoTime();
+    final List<UdpClient> clients = new ArrayList<>(ports);
     for (int i = 0; i < ports; i++) {
-      final long dueNs = startNs + TimeUnit.MILLISECONDS.toNanos(i / perMillisecond);
-      Await.elapse(Duration.ofNanos(Math.max(0, dueNs - System.nanoTime())));
+      clients.add(UdpClient.from(InetAddress.getByName(FLOODER), target));
+    }
+    final long startNs = System.nanoTime();
+    long dueNs = startNs;
+    for (int i = 0; i < ports; i++) {
+      keepRoom(target, i);
+      if (i % perMillisecond == 0) {
+        Await.elapse(Duration.ofNanos(Math.max(0, dueNs - System.nanoTime())));
+        dueNs = Math.max(dueNs, System.nanoTime() - CATCH_UP_NS) + MILLISECOND_NS;
+      }
       clients.get(i).send("flood " + i);
       clients.get(i).close();
     }
+    awaitRead(target);
     return (System.nanoTime() - startNs) / 1e9;
+  }
+
+  /**
+   * Before each datagram of a flood: the kernel drops none because the forwarder waits for its
+   * turn, neither the flood's nor one of those beside it.
+   */
+  static void keepRoom(final InetSocketAddress target, final int sent) {
+    if (sent % UNSEEN == 0) {
+      Sockets.awaitQueued(target.getPort(), QUEUED_BYTES_MAX);
+    }
+  }
+
+  /** Waits until the listener has read all. */
+  static void awaitRead(final InetSocketAddress target) {
+    Sockets.awaitQueued(target.getPort(), 0);
   }
 
   /** Flows that the load has at a backend: as many as clients when none was ever opened anew. */

@@ -1,19 +1,23 @@
 package io.millrace.trials.udp;
 
 import io.millrace.trials.Await;
+import io.millrace.trials.Limits;
 import io.millrace.trials.Ports;
 import io.millrace.trials.Proc;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Addresses and what the kernel says about UDP sockets. */
 final class Sockets {
+  private static final Pattern DROPS = Pattern.compile("skmem:\\(.*,d(\\d+)\\)");
+  private static final Pattern QUEUED = Pattern.compile("skmem:\\(r(\\d+),");
+
   private Sockets() {}
 
   /** As written behind {@code --listen} and {@code --backend}. */
@@ -49,23 +53,43 @@ final class Sockets {
 
   /**
    * Datagrams that the kernel dropped at the sockets bound to this port, for want of room: exact.
+   * Not from /proc/net/udp, which is read in pieces and misses lines when others come and go.
    */
-  static long kernelDrops(final int port) throws IOException {
-    final String suffix = String.format(":%04X", port);
-    long drops = 0;
-    for (final String table : List.of("/proc/net/udp", "/proc/net/udp6")) {
-      for (final String line : Files.readAllLines(Path.of(table))) {
-        final String[] fields = line.trim().split("\\s+");
-        if (fields[1].endsWith(suffix)) {
-          drops += Long.parseLong(fields[fields.length - 1]);
-        }
-      }
-    }
-    return drops;
+  static long kernelDrops(final int port) {
+    return sum(DROPS, port);
   }
 
-  /** UDP sockets of a process that are connected: one for each live flow. */
-  static long connected(final long pid) {
+  /**
+   * Waits until at most so much, as the kernel counts memory, waits in the sockets of this port.
+   */
+  static void awaitQueued(final int port, final long mostBytes) {
+    Await.until(
+        () -> "at most " + mostBytes + " bytes wait at port " + port,
+        Limits.WAIT,
+        () -> sum(QUEUED, port) <= mostBytes);
+  }
+
+  private static long sum(final Pattern number, final int port) {
+    final Matcher matcher = number.matcher(Proc.output("ss", "-uamnH", "sport", "=", ":" + port));
+    long sum = 0;
+    while (matcher.find()) {
+      sum += Long.parseLong(matcher.group(1));
+    }
+    return sum;
+  }
+
+  /**
+   * Waits until a process has so many connected UDP sockets: one for each live flow. A flow is
+   * logged a moment before its socket is closed.
+   */
+  static void awaitConnected(final long pid, final long count) {
+    Await.until(
+        () -> count + " sockets towards backends, has " + connected(pid),
+        Limits.WAIT,
+        () -> connected(pid) == count);
+  }
+
+  private static long connected(final long pid) {
     return Proc.output("ss", "-uanpH", "state", "established")
         .lines()
         .filter(line -> line.contains("pid=" + pid + ","))

@@ -35,9 +35,10 @@ final class UdpLeakIT {
   @DisplayName("U13 no descriptor is left after idle expiry")
   void shouldHoldNoDescriptorWhenFlowsAreIdle() throws Exception {
     try (UdpPeer backend = UdpPeer.echo();
-        Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "300ms")) {
+        Millrace millrace = UdpFrontend.start(backend, "--idle-timeout", "1s")) {
       warmUp(millrace.address());
       millrace.awaitSessions(WARM_UP);
+      Sockets.awaitConnected(millrace.pid(), 0);
       final int baseline = Proc.descriptors(millrace.pid());
       final List<UdpClient> clients = UdpClient.many(FLOWS, millrace.address());
       for (final UdpClient client : clients) {
@@ -46,7 +47,7 @@ final class UdpLeakIT {
       UdpClient.closeAll(clients);
       millrace.awaitSessions(WARM_UP + FLOWS);
       millrace.awaitDescriptors(baseline);
-      assertEquals(0, Sockets.connected(millrace.pid()), "sockets towards the backend");
+      Sockets.awaitConnected(millrace.pid(), 0);
       assertFlowEach(millrace.sessions(), WARM_UP + FLOWS);
       assertEquals(WARM_UP + FLOWS, backend.receivedCount());
     }
@@ -56,16 +57,15 @@ final class UdpLeakIT {
   @DisplayName(
       "C26 one-shot clients, half of them answered: descriptors and memory return, round after round")
   void shouldReturnToBaselineWhenClientsSendOnce() throws Exception {
-    final String idle = Limits.NIGHTLY ? "1s" : "600ms";
-    final String unanswered = Limits.NIGHTLY ? "900ms" : "500ms";
     try (UdpPeer backend = UdpPeer.scripted(UdpLeakIT::answerHalf);
         Millrace millrace =
             UdpFrontend.launcher(List.of(backend.flag()), "--max-sessions", "4000")
-                .args("--idle-timeout", idle, "--unanswered-timeout", unanswered)
+                .args("--idle-timeout", "1s", "--unanswered-timeout", "900ms")
                 .steadyMemory()
                 .start()) {
       warmUp(millrace.address());
       millrace.awaitSessions(WARM_UP);
+      Sockets.awaitConnected(millrace.pid(), 0);
       Memory.liveKib(millrace.pid());
       final int baseline = Proc.descriptors(millrace.pid());
       final List<Long> heap = new ArrayList<>();
@@ -74,7 +74,7 @@ final class UdpLeakIT {
         Load.flood(millrace.address(), ONE_SHOTS, PER_MILLISECOND);
         millrace.awaitSessions(WARM_UP + round * ONE_SHOTS);
         millrace.awaitDescriptors(baseline);
-        assertEquals(0, Sockets.connected(millrace.pid()), "sockets towards the backend");
+        Sockets.awaitConnected(millrace.pid(), 0);
         heap.add(Memory.liveKib(millrace.pid()));
         resident.add(Proc.residentKib(millrace.pid()));
       }
@@ -109,6 +109,7 @@ final class UdpLeakIT {
       final List<CompletableFuture<Void>> warmUp = query(millrace.address(), WARM_UP);
       warmUp.forEach(Tasks::join);
       millrace.awaitSessions(warmUp.size() * WARM_UP);
+      Sockets.awaitConnected(millrace.pid(), 0);
       final int baseline = Proc.descriptors(millrace.pid());
       query(millrace.address(), each).forEach(Tasks::join);
       millrace.awaitDescriptors(baseline);
@@ -117,7 +118,7 @@ final class UdpLeakIT {
         assertEquals("replies", line.cause(), line::toString);
         assertEquals(1, line.number("datagramsOut"), line::toString);
       }
-      assertEquals(0, Sockets.connected(millrace.pid()), "sockets towards the backend");
+      Sockets.awaitConnected(millrace.pid(), 0);
       assertEquals(DNS_CLIENTS * (WARM_UP + each), backend.receivedCount());
     }
   }
@@ -132,7 +133,7 @@ final class UdpLeakIT {
         assertEquals("question " + i, client.ask("question " + i));
         Await.until("end of a flow", ended(millrace, i / 3));
       }
-      assertEquals(1, Sockets.connected(millrace.pid()), "the third flow");
+      Sockets.awaitConnected(millrace.pid(), 1); // the third flow
       for (final SessionLine line : millrace.sessions()) {
         assertEquals("replies", line.cause(), line::toString);
         assertEquals(3, line.number("datagramsIn"), line::toString);
