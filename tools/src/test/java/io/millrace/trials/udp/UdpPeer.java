@@ -132,11 +132,15 @@ final class UdpPeer implements AutoCloseable {
   /**
    * Checks that one client's port has changed only after a silence as long as the idle time. A
    * machine that stalls can make one; after a shorter one the flow must still be there.
+   *
+   * @param sentNs when each datagram was about to be sent: the forwarder had it then or later, and
+   *     the next one before it came here
    */
-  void assertPortKept(final long idleMs) {
+  void assertPortKept(final long idleMs, final List<Long> sentNs) {
     final List<Datagram> all = received();
+    assertEquals(sentNs.size(), all.size(), "datagrams at the backend");
     for (int i = 1; i < all.size(); i++) {
-      final long gapMs = TimeUnit.NANOSECONDS.toMillis(all.get(i).atNs() - all.get(i - 1).atNs());
+      final long gapMs = TimeUnit.NANOSECONDS.toMillis(all.get(i).atNs() - sentNs.get(i - 1));
       if (gapMs < idleMs - 2) {
         assertEquals(
             all.get(i - 1).from(),
@@ -151,11 +155,14 @@ final class UdpPeer implements AutoCloseable {
     return find(text).orElseThrow();
   }
 
-  void awaitReceived(final long count) {
+  /** Waits for so many; the last one of all. */
+  Datagram awaitReceived(final long count) {
     Await.until(
         () -> count + " datagrams at the backend, it has " + receivedCount,
         Limits.WAIT,
         () -> receivedCount >= count);
+    final List<Datagram> all = received();
+    return all.get(all.size() - 1);
   }
 
   private Optional<Datagram> find(final String text) {
