@@ -64,7 +64,8 @@ final class UdpOnDownIT {
   private static Millrace launch(final List<String> backends, final String... flags) {
     return UdpFrontend.launcher(backends, "--balance", "first")
         .args("--health", "udp,send=ping,match=pong")
-        .args("--health-interval", "100ms", "--health-timeout", "200ms", "--fall", "2")
+        // two probes are not lost while the machine stalls for a second
+        .args("--health-interval", "100ms", "--health-timeout", "600ms", "--fall", "2")
         .args("--idle-timeout", "1h", "--unanswered-timeout", "1h")
         .args(flags)
         .start();

@@ -63,7 +63,7 @@ final class UdpPortsIT {
                     "127.0.0.1:" + first + "-" + (first + PORTS - 1),
                     List.of("127.0.0.2"),
                     "--idle-timeout",
-                    "300ms")
+                    "1s")
                 .start();
         UdpPeer client = UdpPeer.bound(new InetSocketAddress("127.0.0.1", 0), none)) {
       client.send("x", new InetSocketAddress("127.0.0.1", first));
@@ -125,7 +125,7 @@ final class UdpPortsIT {
   private static Millrace startWithLocalAddresses(final UdpPeer backend, final int loops) {
     return UdpFrontend.launcher(List.of(backend.flag()), "--loops", String.valueOf(loops))
         .args("--local-address", "127.0.0.5", "--local-address", "127.0.0.6")
-        .args("--idle-timeout", "300ms")
+        .args("--idle-timeout", "1s")
         .start();
   }
 
