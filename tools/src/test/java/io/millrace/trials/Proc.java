@@ -21,6 +21,8 @@ public final class Proc {
   private static final Pattern STATISTIC =
       Pattern.compile("/proc/(stat|\\d+/(task/\\d+/schedstat|net/udp6?))");
 
+  private static final Pattern QUEUED = Pattern.compile("skmem:\\(r(\\d+),");
+
   /** The state of a thread, behind its name: stopped, or ended. */
   private static final Pattern STOPPED = Pattern.compile("|(?s)\\d+ \\(.*\\) [TZX] .*");
 
@@ -66,14 +68,16 @@ public final class Proc {
 
   /** CPU time spent by all threads, user and system, in milliseconds (of 10 ms resolution). */
   public static long cpuMillis(final long pid) {
-    return cpuMillis(Path.of("/proc", String.valueOf(pid)));
+    return cpuMillisOf(lines(Path.of("/proc", String.valueOf(pid), "stat")).get(0));
   }
 
   /** The same of the forwarder's own threads only: compilers of its virtual machine left out. */
   public static long ownCpuMillis(final long pid) {
     return tasks(pid).stream()
         .filter(task -> of(task, "comm").startsWith("millrace"))
-        .mapToLong(Proc::cpuMillis)
+        .map(task -> of(task, "stat"))
+        .filter(stat -> !stat.isEmpty())
+        .mapToLong(Proc::cpuMillisOf)
         .sum();
   }
 
@@ -95,8 +99,7 @@ public final class Proc {
     return tasks(pid).stream().allMatch(task -> STOPPED.matcher(of(task, "stat")).matches());
   }
 
-  private static long cpuMillis(final Path task) {
-    final String stat = lines(task.resolve("stat")).get(0);
+  private static long cpuMillisOf(final String stat) {
     final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / TICKS_PER_SECOND;
   }
@@ -135,6 +138,15 @@ public final class Proc {
         .flatMap(file -> lines(file).stream())
         .map(line -> line.trim().split("\\s+"))
         .anyMatch(f -> f.length > 3 && f[1].endsWith(suffix) && f[3].equals("0A"));
+  }
+
+  /**
+   * What waits in the receive queues of the UDP sockets bound to this port, as the kernel counts
+   * memory. Not from /proc/net/udp, which is read in pieces and misses lines when others come.
+   */
+  public static long unreadDatagrams(final int port) {
+    final String text = output("ss", "-uamnH", "sport", "=", ":" + port);
+    return QUEUED.matcher(text).results().mapToLong(each -> Long.parseLong(each.group(1))).sum();
   }
 
   /**

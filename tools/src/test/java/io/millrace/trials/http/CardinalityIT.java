@@ -11,6 +11,7 @@ import io.millrace.trials.Millrace;
 import io.millrace.trials.MillraceLauncher;
 import io.millrace.trials.Peer;
 import io.millrace.trials.Ports;
+import io.millrace.trials.Proc;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 final class CardinalityIT {
   private static final int TCP = Limits.size(600, 3000);
   private static final int UDP = Limits.size(600, 3000);
+  private static final int AT_ONCE = 100;
   private static final int RELOADS = 50;
   private static final int ADDRESSES = 200;
 
@@ -132,13 +134,19 @@ final class CardinalityIT {
                     == 0);
   }
 
-  /** All clients are bound before any is closed: a port that came again would be an old flow. */
+  /**
+   * All clients are bound before any is closed: a port that came again would be an old flow. The
+   * kernel drops what does not fit into the queue of a forwarder that has no processor.
+   */
   private static void loadDatagrams(final InetSocketAddress game) throws IOException {
     final List<DatagramSocket> clients = new ArrayList<>();
     try {
       for (int i = 0; i < UDP; i++) {
         clients.add(new DatagramSocket(new InetSocketAddress(source(i), 0)));
         clients.get(i).send(new DatagramPacket(new byte[] {1}, 1, game));
+        if (i % AT_ONCE == 0) {
+          Await.until("datagrams are read", () -> Proc.unreadDatagrams(game.getPort()) == 0);
+        }
       }
     } finally {
       clients.forEach(DatagramSocket::close);

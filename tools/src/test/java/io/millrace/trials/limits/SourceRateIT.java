@@ -7,6 +7,7 @@ import io.millrace.trials.Await;
 import io.millrace.trials.Backend;
 import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
+import io.millrace.trials.Proc;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -96,7 +97,7 @@ final class SourceRateIT {
             Millrace.launcher()
                 .args("--listen", "udp://127.0.0.1:0", "--datagram-rate", "100/s")
                 .args("--backend", "127.0.0.1:" + backend.getLocalPort())
-                .args("--idle-timeout", "600ms")
+                .args("--idle-timeout", "2s")
                 .start();
         DatagramSocket fast = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
         DatagramSocket slow = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
@@ -106,6 +107,7 @@ final class SourceRateIT {
         fast.send(new DatagramPacket(payload, payload.length, millrace.address()));
         if (i % 100 == 0) {
           slow.send(new DatagramPacket(payload, payload.length, millrace.address()));
+          awaitRead(millrace.address()); // the kernel drops what does not fit into its queue
         }
         Await.elapse(Duration.ofMillis(i % 2));
       }
@@ -128,6 +130,10 @@ final class SourceRateIT {
       assertEquals(sent / 100, ofSlow.number("datagramsIn"));
       assertEquals(0, ofSlow.number("droppedIn"));
     }
+  }
+
+  private static void awaitRead(final InetSocketAddress listener) {
+    Await.until("datagrams are read", () -> Proc.unreadDatagrams(listener.getPort()) == 0);
   }
 
   private static double since(final long startNs) {

@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 /** Addresses and what the kernel says about UDP sockets. */
 final class Sockets {
   private static final Pattern DROPS = Pattern.compile("skmem:\\(.*,d(\\d+)\\)");
-  private static final Pattern QUEUED = Pattern.compile("skmem:\\(r(\\d+),");
 
   private Sockets() {}
 
@@ -66,7 +65,7 @@ final class Sockets {
     Await.until(
         () -> "at most " + mostBytes + " bytes wait at port " + port,
         Limits.WAIT,
-        () -> sum(QUEUED, port) <= mostBytes);
+        () -> Proc.unreadDatagrams(port) <= mostBytes);
   }
 
   private static long sum(final Pattern number, final int port) {
