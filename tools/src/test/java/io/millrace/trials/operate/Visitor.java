@@ -54,11 +54,26 @@ final class Visitor implements AutoCloseable {
   /** All that comes until the server closes. */
   String answer() throws IOException {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    readInto(bytes);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The same where the server may have closed while it was still being sent something. */
+  String answerBeforeReset() {
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      readInto(bytes);
+    } catch (final IOException e) {
+      bytes.writeBytes(("\n" + e.getMessage()).getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private void readInto(final ByteArrayOutputStream bytes) throws IOException {
     final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     while (channel.read(chunk.clear()) >= 0) {
       bytes.write(chunk.array(), 0, chunk.position());
     }
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   @Override
