@@ -136,14 +136,14 @@ final class HttpIT {
   private static void history(final Web web, final Backend backend) {
     Await.until(
         () -> web.get("/history").text(),
-        Limits.WAIT,
+        Limits.WAIT.multipliedBy(2),
         () -> (Double) web.get("/history").json().get("next") >= 2);
     final Map<String, Object> all = web.get("/history?since=0").json();
     final Map<?, ?> series = (Map<?, ?>) ((List<?>) all.get("backends")).get(0);
     assertEquals(backend.name(), series.get("name"));
     assertEquals(((List<?>) all.get("times")).size(), ((List<?>) series.get("sessions")).size());
     final int next = ((Double) all.get("next")).intValue();
-    final Map<String, Object> none = web.get("/history?since=" + (next + 1)).json();
+    final Map<String, Object> none = web.get("/history?since=" + (next + 1_000)).json();
     assertEquals(0.0, none.get("first"), "a number from another process: all is new");
   }
 
