@@ -30,7 +30,7 @@ final class ScriptedServersIT {
   private final Map<String, String> expected = new LinkedHashMap<>();
   private final MillraceLauncher launcher =
       Millrace.launcher()
-          .args("--health-interval", "100ms", "--health-timeout", "1s", "--fall", "2");
+          .args("--health-interval", "100ms", "--health-timeout", "1500ms", "--fall", "2");
 
   @AfterEach
   void close() {
@@ -125,7 +125,8 @@ final class ScriptedServersIT {
 
   private void judge(final Millrace millrace, final String name, final String down) {
     final Backend backend = backends.get(new ArrayList<>(expected.keySet()).indexOf(name));
-    Await.until(() -> "probes of " + name, Limits.WAIT, () -> backend.accepted() >= 5);
+    Await.until(
+        () -> "probes of " + name, Limits.WAIT.multipliedBy(2), () -> backend.accepted() >= 5);
     final List<String> lines =
         millrace.messages().stream().filter(l -> l.startsWith("millrace: " + name + "/")).toList();
     assertEquals(
