@@ -20,8 +20,8 @@ import io.millrace.control.Force;
 import io.millrace.status.EndCause;
 import io.millrace.testkit.FrontendSpec;
 import io.millrace.testkit.NothingLeft;
+import io.millrace.testkit.QuietPorts;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -56,7 +56,7 @@ final class SteppedFailoverTest {
   void open() throws IOException {
     first = Wire.backend();
     second = Wire.backend();
-    side = Wire.backend();
+    side = Wire.backend(QuietPorts.free()); // it may come back
   }
 
   @AfterEach
@@ -194,8 +194,7 @@ final class SteppedFailoverTest {
     final int port = Wire.port(side);
     refuse();
     stepped.untilInTime("it begins", () -> !stepped.sessions.isEmpty());
-    side = ServerSocketChannel.open();
-    side.bind(new InetSocketAddress("127.0.0.1", port)).configureBlocking(false);
+    side = Wire.backend(port);
     stepped.untilInTime("it is back", () -> told("b1: up"));
     final int ended = stepped.sessions.size();
     stepped.elapse(5_000, 50);

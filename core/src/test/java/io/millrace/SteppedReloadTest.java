@@ -13,11 +13,10 @@ import io.millrace.status.CounterType;
 import io.millrace.status.EndCause;
 import io.millrace.testkit.FrontendSpec;
 import io.millrace.testkit.NothingLeft;
+import io.millrace.testkit.QuietPorts;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -187,7 +186,7 @@ final class SteppedReloadTest {
     stepped = Stepped.launch(left, 2, front(0));
     final InetSocketAddress old = stepped.address();
     assertEquals(0, session());
-    stepped.reload(front(0).listen("127.0.0.2", quietPort()));
+    stepped.reload(front(0).listen("127.0.0.2", QuietPorts.free()));
     assertEquals("127.0.0.2", stepped.address().getAddress().getHostAddress());
     assertEquals(0, session());
     assertThrows(ConnectException.class, () -> SocketChannel.open(old).close());
@@ -196,17 +195,6 @@ final class SteppedReloadTest {
     stepped.reload(front(0).listen("0.0.0.0", stepped.address().getPort()));
     assertEquals(0, session(), "the former address overlaps");
     assertEquals(3, stepped.forwarder.counter(0, CounterType.SESSIONS_OPENED), "counts go on");
-  }
-
-  /** Free on all addresses, and none that the kernel gives to whoever connects meanwhile. */
-  private static int quietPort() throws IOException {
-    for (int port = 10_000 + (int) (ProcessHandle.current().pid() % 10_000); ; port++) {
-      try (ServerSocket socket = new ServerSocket(port)) {
-        return socket.getLocalPort();
-      } catch (final BindException taken) {
-        continue;
-      }
-    }
   }
 
   @Test

@@ -71,8 +71,13 @@ final class Wire implements AutoCloseable {
 
   /** A listening backend. */
   static ServerSocketChannel backend() throws IOException {
+    return backend(0);
+  }
+
+  /** The same at a port. */
+  static ServerSocketChannel backend(final int port) throws IOException {
     final ServerSocketChannel backend = ServerSocketChannel.open();
-    backend.bind(new InetSocketAddress("127.0.0.1", 0));
+    backend.bind(new InetSocketAddress("127.0.0.1", port));
     backend.configureBlocking(false);
     return backend;
   }

@@ -10,10 +10,10 @@ import io.millrace.config.ListenConfig;
 import io.millrace.config.PortSharing;
 import io.millrace.testkit.FrontendSpec;
 import io.millrace.testkit.NothingLeft;
+import io.millrace.testkit.QuietPorts;
 import io.millrace.udp.UdpSocket;
 import io.millrace.udp.UdpSocket.Reach;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -99,23 +99,9 @@ final class BinderTest {
     second.closeAll();
   }
 
-  /** This and the next are free, and the kernel gives neither to whoever connects meanwhile. */
-  private static int quietPair() throws IOException {
-    for (int port = 10_000 + (int) (ProcessHandle.current().pid() % 10_000); ; port++) {
-      try (ServerSocketChannel first = ServerSocketChannel.open();
-          ServerSocketChannel second = ServerSocketChannel.open()) {
-        first.bind(new InetSocketAddress("127.0.0.1", port));
-        second.bind(new InetSocketAddress("127.0.0.1", port + 1));
-        return port;
-      } catch (final BindException taken) {
-        continue;
-      }
-    }
-  }
-
   @Test
   void shouldForgetWhatItHeldWhenAFrontendCouldNotBeBound() throws Exception {
-    final int port = quietPair();
+    final int port = QuietPorts.row(2);
     final Binder binder = binder(PortSharing.EXCLUSIVE);
     final FrontendConfig range =
         new FrontendConfig(

@@ -10,6 +10,7 @@ import io.millrace.balance.BackendHealth;
 import io.millrace.config.ProbeConfig;
 import io.millrace.config.SendProxy;
 import io.millrace.testkit.NothingLeft;
+import io.millrace.testkit.QuietPorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,9 +41,9 @@ final class HealthCheckerTest {
   void open() throws IOException {
     rig = new Rig(left.errorLog());
     server = ServerSocketChannel.open();
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+    port = QuietPorts.free();
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
     server.configureBlocking(false);
-    port = ((InetSocketAddress) server.getLocalAddress()).getPort();
   }
 
   @AfterEach
@@ -201,7 +202,8 @@ final class HealthCheckerTest {
           }
         });
     for (int i = 0; i < 2_000; i++) {
-      all.add(rig.add(new ProbeTarget("h" + i, port, TCP, Rig.timing(), SendProxy.OFF, List.of())));
+      all.add(
+          rig.add(new ProbeTarget("h" + i, port, TCP, Rig.patient(), SendProxy.OFF, List.of())));
     }
     rig.until("all answered", () -> all.stream().allMatch(each -> each.last() != null));
     assertTrue(all.stream().allMatch(each -> each.last().outcome().isGood()));
