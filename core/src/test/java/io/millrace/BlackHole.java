@@ -11,14 +11,19 @@ import java.util.List;
 
 /** A port whose queue is full: Linux drops what comes, so that connecting hangs. */
 final class BlackHole implements AutoCloseable {
-  private static final int TRIES_MAX = 10;
+  private static final int TRIES_MAX = 20;
+
+  /** So many in a row that were not taken: of one alone the kernel may only be late to tell. */
+  private static final int LEFT_ENOUGH = 3;
 
   private final ServerSocketChannel listener = ServerSocketChannel.open();
   private final List<SocketChannel> fill = new ArrayList<>();
 
   BlackHole() throws IOException {
     listener.bind(new InetSocketAddress("127.0.0.1", 0), 1);
-    while (isTaken(SocketChannel.open())) {
+    int left = 0;
+    while (left < LEFT_ENOUGH) {
+      left = isTaken(SocketChannel.open()) ? 0 : left + 1;
       if (fill.size() > TRIES_MAX) {
         fail("the queue does not fill");
       }

@@ -117,6 +117,7 @@ final class SteppedLatencyTest {
     final Wire first = client();
     final Wire busy = server();
     final Wire second = client();
+    stepped.until("both are there", () -> stepped.forwarder.sessions() == 2);
     stepped.steps(5);
     stepped.elapse(300, 100);
     busy.close();
@@ -156,7 +157,7 @@ final class SteppedLatencyTest {
     exchange(client(), server(), 1);
     stepped.elapse(60_000, 1_000);
     wires.get(1).close();
-    stepped.steps(5);
+    assertEquals(0, wires.get(0).receiveAll());
     wires.get(0).close();
     stepped.until("the session ends", () -> stepped.sessions.size() == 1);
     final IdleAges ages = status().idleAges();
@@ -189,7 +190,8 @@ final class SteppedLatencyTest {
           });
       stepped.elapse(7, 7);
       server.send(bytes.clear(), sender[0]);
-      stepped.steps(5);
+      client.configureBlocking(false);
+      Datagrams.receive(stepped, client, bytes);
       final BackendStatus status = status();
       assertEquals(1, status.latency().turnaround().count());
       assertMs(7, status.latency().turnaround().p50Ns());

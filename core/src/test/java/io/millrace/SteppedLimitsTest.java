@@ -135,7 +135,8 @@ final class SteppedLimitsTest {
     for (int i = 0; i < 20; i++) {
       stepped.elapse(50, 50);
       send(fast, 1);
-      stepped.steps(3);
+      final int sent = 51 + i + 1;
+      stepped.until("it is judged", () -> in() + dropped() == sent);
     }
     assertEquals(21, in(), "one in 100 ms");
     assertEquals(50, stepped.forwarder.totals().get(0).dropped(DropCause.OVER_RATE));

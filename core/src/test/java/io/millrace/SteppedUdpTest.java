@@ -164,6 +164,7 @@ final class SteppedUdpTest {
       ask(strangers[i]);
       stepped.steps(3);
     }
+    stepped.until("three are refused", () -> stepped.refused.size() >= 3);
     assertEquals(3, stepped.forwarder.sessions(), "one answered, two of four unanswered");
     assertEquals(3, stepped.refused.size());
     assertEquals(EndCause.MAX_SESSIONS, stepped.refused.get(0).cause());
@@ -184,7 +185,7 @@ final class SteppedUdpTest {
     receive(backend, 10);
     try (DatagramChannel second = Datagrams.socket()) {
       ask(second);
-      stepped.steps(3);
+      stepped.until("it is refused", () -> !stepped.refused.isEmpty());
       assertEquals(EndCause.SESSION_RATE, stepped.refused.get(0).cause());
       stepped.elapse(1_000, 100);
       ask(second);
