@@ -15,6 +15,7 @@ import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.FrontendSpec;
 import io.millrace.testkit.NothingLeft;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
@@ -56,11 +57,21 @@ final class FaultsKeptTest {
         Await.until(
             "the faults are told",
             () -> events.poll(each -> told[0] |= each.kind() == EventKind.ERROR) >= 0 && told[0]);
+        Await.until("all faults are kept", () -> isKept(ErrorLog.file(directory)));
         System.out.println("told");
         while (System.in.read() >= 0) {
           // until it is killed
         }
       }
+    }
+  }
+
+  /** One entry counts all. */
+  private static boolean isKept(final Path file) {
+    try {
+      return faults(file).stream().anyMatch(each -> each.startsWith(SESSIONS + " "));
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

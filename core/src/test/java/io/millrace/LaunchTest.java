@@ -170,8 +170,10 @@ final class LaunchTest {
             return poller.poll(sleepNs, idle);
           };
         };
-    Forwarder.launch(config(front()), context().waitStrategies(waits)).close();
-    assertEquals(2, loops.get());
-    assertTrue(polls.get() > 0);
+    try (Forwarder forwarder = Forwarder.launch(config(front()), context().waitStrategies(waits))) {
+      assertEquals(1, forwarder.frontends().size());
+      assertEquals(2, loops.get());
+      Await.until("a loop has waited", () -> polls.get() > 0);
+    }
   }
 }

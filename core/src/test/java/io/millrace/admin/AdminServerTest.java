@@ -191,7 +191,8 @@ final class AdminServerTest implements AdminHandler {
                 client.write(more);
               }
             });
-    assertTrue(refused.getMessage().contains("Broken pipe"), refused::toString);
+    final String how = refused.getMessage(); // a reset for whoever was waiting in a write
+    assertTrue(how.contains("Broken pipe") || how.contains("reset"), how);
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class PollerTest {
   private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(900);
+  private static final int TRIES = 3;
 
   @RegisterExtension final NothingLeft left = new NothingLeft();
 
@@ -143,21 +144,30 @@ final class PollerTest {
 
   @Test
   void shouldNotSleepOnACommandThatCameBeforeTheFlag() {
-    final long beganNs = System.nanoTime();
-    assertEquals(0, poller.poll(Poller.SLEEP_MAX_NS, () -> false));
-    assertTrue(System.nanoTime() - beganNs < LATE_NS);
+    assertReturnsAtOnce(() -> assertEquals(0, poller.poll(Poller.SLEEP_MAX_NS, () -> false)));
   }
 
   @Test
   void shouldNotSleepOnACommandThatComesAfterTheFlag() {
-    final long beganNs = System.nanoTime();
-    poller.poll(
-        Poller.SLEEP_MAX_NS,
-        () -> {
-          poller.wakeup(); // a producer, between the look into the queue and the sleep
-          return true;
-        });
-    assertTrue(System.nanoTime() - beganNs < LATE_NS);
+    assertReturnsAtOnce(
+        () ->
+            poller.poll(
+                Poller.SLEEP_MAX_NS,
+                () -> {
+                  poller.wakeup(); // a producer, between the look into the queue and the sleep
+                  return true;
+                }));
+  }
+
+  /** What sleeps for its whole second does so each time; a machine that stalls does not. */
+  private static void assertReturnsAtOnce(final Runnable poll) {
+    long fastestNs = Long.MAX_VALUE;
+    for (int i = 0; i < TRIES && fastestNs >= LATE_NS; i++) {
+      final long beganNs = System.nanoTime();
+      poll.run();
+      fastestNs = Math.min(fastestNs, System.nanoTime() - beganNs);
+    }
+    assertTrue(fastestNs < LATE_NS);
   }
 
   @Test
