@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.trials.Await;
 import io.millrace.trials.Millrace;
+import io.millrace.trials.Tasks;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,9 +31,26 @@ final class HealthNotices {
 
   /** Waits for the next line, which must hold this. */
   void awaitNext(final String text) {
-    Await.until(() -> text + " in " + lines(), LIMIT, () -> lines().size() > seen);
+    awaitNext(text, () -> {});
+  }
+
+  /** The same; until the line comes something is done again and again. */
+  void awaitNext(final String text, final Tasks.Work again) {
+    Await.until(() -> text + " in " + lines(), LIMIT, () -> hasNext(again));
     final String line = lines().get(seen++);
     assertEquals(line, line.contains(text) ? line : text);
+  }
+
+  private boolean hasNext(final Tasks.Work otherwise) {
+    if (lines().size() > seen) {
+      return true;
+    }
+    try {
+      otherwise.run();
+    } catch (final Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return false;
   }
 
   /** All lines about states so far. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;
+import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ final class RedisHealthIT {
         .env("REDIS_PASSWORD", "hunter2")
         .args("--listen", "127.0.0.1:0", "--name", "rw", "--backend", "r1=127.0.0.1:" + port)
         .args("--health", probe, "--health-interval", "40ms", "--fall", "2")
+        .args("--health-timeout", "5s") // a machine that stalls is no fault of the server
         .args(flags)
         .start();
   }
@@ -87,10 +89,10 @@ final class RedisHealthIT {
       assertEquals("PONG", session.ask("ping"));
       final List<Socket> clients = new ArrayList<>();
       cli("config", "set", "maxclients", "4");
-      for (int i = 0; i < 8; i++) {
-        clients.add(new Socket(Workplace.LOCALHOST, port));
-      }
-      notices.awaitNext("rw/r1: full (ERR max number of clients reached), was up");
+      // until there is no place: a probe may have the last one for a moment
+      notices.awaitNext(
+          "rw/r1: full (ERR max number of clients reached), was up",
+          () -> clients.add(new Socket(Workplace.LOCALHOST, port)));
       assertEquals("again", session.ask("echo again"), "a live session is kept");
       assertEquals(List.of(), millrace.sessions());
       for (final Socket client : clients) {
@@ -163,11 +165,20 @@ final class RedisHealthIT {
   void shouldCauseNoErrorAndLeaveNoClientBehindWhenItProbesForLong() throws Exception {
     try (Millrace millrace = millrace("redis,role=master,min-uptime=1ms")) {
       final long before = commands("ping");
-      Await.until("50 probes", () -> commands("ping") >= before + 50);
+      Await.until("50 probes", Limits.WAIT.multipliedBy(2), () -> commands("ping") >= before + 50);
       assertTrue(cli("info", "stats").contains("total_error_replies:0"));
-      assertTrue(cli("client", "list").lines().count() <= 3, cli("client", "list"));
+      // the server may see late that one has left
+      Await.until("no more than this one, a probe and one that leaves", () -> clients() <= 3);
       // a server that has just started is too young for the first probe
       assertTrue(new HealthNotices(millrace).lines().size() <= 2, "" + millrace.messages());
+    }
+  }
+
+  private long clients() {
+    try {
+      return cli("client", "list").lines().count();
+    } catch (final Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
