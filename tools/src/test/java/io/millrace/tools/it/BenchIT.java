@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.millrace.trials.Await;
+import io.millrace.trials.Ports;
+import io.millrace.trials.Proc;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -98,6 +101,7 @@ final class BenchIT {
   @Test
   void shouldEndWith1WhenNobodyListensAnd2WhenAFlagIsWrong() throws Exception {
     peer.close();
+    Await.until("nobody listens", () -> !Proc.isListening(peer.port()));
     final Process refused = start("--duration", "1s");
     assertTrue(refused.waitFor(LIMIT_S, TimeUnit.SECONDS), () -> workplace.text("bench"));
     assertEquals(1, refused.exitValue());
@@ -137,14 +141,17 @@ final class BenchIT {
     volatile long stallAfterMs = -1;
     private final AtomicLong firstNs = new AtomicLong();
     private final CountDownLatch never = new CountDownLatch(1);
-    private final ServerSocket server = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    private final ServerSocket server =
+        new ServerSocket(Ports.free(), 64, InetAddress.getLoopbackAddress());
+
+    private final int port = server.getLocalPort();
 
     StallingPeer() throws IOException {
       inBackground(this::accept);
     }
 
     int port() {
-      return server.getLocalPort();
+      return port;
     }
 
     private void accept() {

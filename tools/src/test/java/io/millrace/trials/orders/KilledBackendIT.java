@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +31,7 @@ final class KilledBackendIT {
   private static final int COMERS = 4;
 
   private final AtomicBoolean stop = new AtomicBoolean();
+  private final AtomicInteger holding = new AtomicInteger();
   private Millrace dying;
   private Millrace staying;
   private Millrace forwarder;
@@ -84,6 +86,8 @@ final class KilledBackendIT {
   /** One session that speaks until it is told to stop; false when it was ended before. */
   private boolean hold() throws IOException {
     try (Peer client = Peer.connect(address())) {
+      client.roundTrip("held");
+      holding.incrementAndGet();
       while (!stop.get()) {
         client.roundTrip("held");
         Await.elapseMillis(5);
@@ -118,25 +122,25 @@ final class KilledBackendIT {
     for (int i = 0; i < HOLDERS; i++) {
       holders.add(Tasks.start(this::hold));
     }
+    Await.until("each backend has its share of them", () -> holding.get() == HOLDERS);
     final List<CompletableFuture<Integer>> comers = new ArrayList<>();
     for (int i = 0; i < COMERS; i++) {
       comers.add(Tasks.start(this::come));
     }
     forwarder.awaitSessions(50);
     dying.kill();
-    Await.until(
-        "rw/dying is down",
-        Limits.WAIT,
-        () -> forwarder.messages().stream().anyMatch(line -> line.contains("rw/dying: down")));
+    awaitTold("rw/dying: down");
     final int afterDeath = forwarder.sessions().size();
     forwarder.awaitSessions(afterDeath + 50);
     dying = echo("127.0.0.1:" + port);
+    awaitTold("rw/dying: up");
+    final int afterReturn = forwarder.sessions().size();
     Await.until(
         "rw/dying serves again",
         Limits.WAIT,
         () ->
             forwarder.sessions().stream()
-                .skip(afterDeath)
+                .skip(afterReturn)
                 .anyMatch(line -> "dying".equals(line.backend())));
     stop.set(true);
     int held = 0;
@@ -153,6 +157,13 @@ final class KilledBackendIT {
     assertTrue(served > 100, "served " + served);
     forwarder.sessions().forEach(this::assertRight);
     operator.run("events").with(0, "rw/dying: down (refused)");
+  }
+
+  private void awaitTold(final String text) {
+    Await.until(
+        text,
+        Limits.WAIT,
+        () -> forwarder.messages().stream().anyMatch(line -> line.contains(text)));
   }
 
   /** Whoever did not end by himself was on the dead one, or met a refusal and was passed on. */

@@ -107,7 +107,7 @@ final class ReloadIT {
   void shouldUseWhatIsAddedReweighedAndRemovedForTheNextSession() throws Exception {
     final Backend a = naming();
     final Backend b = naming();
-    stand.start(front(a));
+    final Millrace millrace = stand.start(front(a));
     try (Peer old = Peer.connect(address)) {
       assertEquals(a.name(), old.readLine());
       final String added = stand.ask("reload").with(0).out();
@@ -119,6 +119,7 @@ final class ReloadIT {
       assertEquals(2, count(whos(address, 4), b));
       stand.hangUp(front(a.with("weight=3"), b));
       assertEquals(6, count(whos(address, 8), a));
+      millrace.awaitSessions(12); // all but the old one have ended
       stand.hangUp(front(b));
       assertEquals(4, count(whos(address, 4), b));
       old.roundTrip("its session lives on");
@@ -172,7 +173,7 @@ final class ReloadIT {
     final Backend a = naming();
     final Backend b = naming();
     stand.start(front(a));
-    try (ServerSocket holder = new ServerSocket(0)) {
+    try (ServerSocket holder = new ServerSocket(Ports.free())) {
       stand.write(
           front(b)
               + "--listen 127.0.0.1:"
@@ -227,7 +228,7 @@ final class ReloadIT {
             + port
             + "\t# a comment behind\n"
             + "--health 'expect,send=\\x50#ING\\r\\n,'\"match=b\"\n"
-            + "--health-interval 1h --initial up --balance\nround-robin\n"
+            + "--health-interval 1h --health-timeout 5s --initial up --balance\nround-robin\n"
             + "-b"
             + a.name()
             + "="

@@ -62,10 +62,16 @@ final class Stand implements AutoCloseable {
     return out.toString();
   }
 
+  /** What a reload that was asked for tells has come when this returns. */
   MillraceCommand.Answer ask(final String... words) {
     final List<String> line = new ArrayList<>(List.of(words));
     line.addAll(List.of("--dir", directory()));
-    return command.run(line.toArray(String[]::new));
+    final long before = count("reloaded: ");
+    final MillraceCommand.Answer answer = command.run(line.toArray(String[]::new));
+    if (answer.status() == 0 && List.of(words).equals(List.of("reload"))) {
+      awaitReload(before);
+    }
+    return answer;
   }
 
   /** Has the new text read by a signal, and waits until it holds. */
@@ -73,6 +79,10 @@ final class Stand implements AutoCloseable {
     write(text);
     final long before = count("reloaded: ");
     millrace.signal("HUP");
+    awaitReload(before);
+  }
+
+  private void awaitReload(final long before) {
     Await.until(
         () -> "a reload in " + millrace.messages(),
         Limits.WAIT,

@@ -190,14 +190,14 @@ final class CountersIT {
           () -> tallies.size() + " lines, are " + millrace.sessions().size(),
           Limits.WAIT,
           () -> millrace.count(each -> !"deny".equals(each.cause())) == tallies.size());
-      final Stat stat = Stat.of(folder);
-      requireSums(stat, "rw");
-      requireCounters(stat, tallies, denied.get());
-      requireLog(millrace, stat, tallies);
       Await.until(
           () -> denied + " refusals logged or told, are " + logged(millrace),
           Limits.WAIT,
           () -> logged(millrace) == denied.get());
+      final Stat stat = Stat.of(folder);
+      requireSums(stat, "rw");
+      requireCounters(stat, tallies, denied.get());
+      requireLog(millrace, stat, tallies);
       assertEquals(stat.counts(), Stat.of(folder).counts(), "a second look");
     }
   }
