@@ -29,6 +29,10 @@ final class UdpShutdownIT {
   @DisplayName(
       "C39 50 flows with traffic: a signal ends it with status 0 by drain + 1 s, nothing is cut before")
   void shouldServeUntilDrainIsOverWhenSignalled(final String signal) throws Exception {
+    Timely.within(Duration.ofMillis(DRAIN_MS + 1_000), () -> millisToEndServing(signal));
+  }
+
+  private static long millisToEndServing(final String signal) throws IOException {
     try (UdpPeer backend = UdpPeer.echo();
         Millrace millrace = UdpFrontend.start(backend, "--drain", DRAIN_MS + "ms");
         Load load = Load.start(FLOWS, millrace.address())) {
@@ -38,14 +42,15 @@ final class UdpShutdownIT {
       assertTrue(load.stop() > 0, "flows were served while it drains");
       assertEquals(List.of(), millrace.sessions(), "nothing has ended before the drain time");
       assertNewFlowRefused(millrace, backend);
-      assertEquals(0, millrace.awaitExit(Duration.ofMillis(DRAIN_MS - SERVED_MS + 1_000)));
+      assertEquals(0, millrace.awaitExit(Limits.WAIT));
       final long tookMs = Await.millisSince(startNs);
-      assertTrue(tookMs >= DRAIN_MS && tookMs <= DRAIN_MS + 1_000, "ended after " + tookMs + " ms");
+      assertTrue(tookMs >= DRAIN_MS, "ended after " + tookMs + " ms");
       assertEquals(
           FLOWS,
           millrace.count(line -> line.cause().equals("drain")),
           () -> "" + millrace.sessions());
       assertEquals(FLOWS, Load.flows(backend, "load"), "no flow was opened anew");
+      return tookMs;
     }
   }
 
@@ -98,14 +103,19 @@ final class UdpShutdownIT {
   @Test
   @DisplayName("C39 the drain ends early when the last flow has ended by itself")
   void shouldEndWithLastFlowWhenDraining() throws Exception {
+    Timely.within(Duration.ofMillis(1_000 + 1_000), UdpShutdownIT::millisToEndWithLastFlow);
+  }
+
+  private static long millisToEndWithLastFlow() throws IOException {
     try (UdpPeer backend = UdpPeer.echo();
         Millrace millrace = UdpFrontend.start(backend, "--drain", "30s", "--idle-timeout", "1s");
         UdpClient client = UdpClient.of(millrace.address())) {
       client.ask("hello");
       millrace.signal("TERM");
       assertEquals("meanwhile", client.ask("meanwhile"));
-      assertEquals(0, millrace.awaitExit(Duration.ofMillis(1_000 + 1_000)));
+      final long tookMs = millisToEnd(millrace);
       assertEquals("idle", millrace.awaitSessions(1).get(0).cause());
+      return tookMs;
     }
   }
 
