@@ -128,7 +128,10 @@ final class TcpHealthIT {
         Await.elapseMillis(50);
       }
       all.forEach(this::again);
-      all.forEach(each -> awaitLine(millrace, each, "up, was down "));
+      Await.until(
+          () -> "all are up in " + millrace.messages(),
+          Duration.ofMillis(2 * 200 + 200), // rise x interval, and the time of the answers
+          () -> all.stream().allMatch(each -> lines(millrace, each, "up").size() == 1));
       final int before = millrace.awaitSessions(60).size();
       final Map<String, Integer> counts = new TreeMap<>();
       for (int i = 1; i <= 30; i++) {

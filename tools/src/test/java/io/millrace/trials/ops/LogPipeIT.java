@@ -9,7 +9,6 @@ import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import io.millrace.trials.Peer;
 import io.millrace.trials.Tasks;
-import io.millrace.trials.Timely;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -63,10 +62,6 @@ final class LogPipeIT {
   @Test
   @DisplayName("C37 with the pipe full, TERM ends it as ever")
   void shouldEndInTimeWhenNobodyReads() throws Exception {
-    Timely.within(Duration.ofMillis(300 + 1_000), LogPipeIT::millisToEndUnread);
-  }
-
-  private static long millisToEndUnread() throws IOException {
     try (Backend backend = Backend.echo();
         Pings pings = new Pings();
         Millrace millrace = start(backend, pings);
@@ -77,12 +72,8 @@ final class LogPipeIT {
       final long startNs = System.nanoTime();
       millrace.signal("TERM");
       assertEquals(Peer.Ending.END, open.awaitEnding());
-      final long endNs = System.nanoTime();
-      assertTrue(endNs - startNs >= Duration.ofMillis(300).toNanos(), "it has drained");
-      Await.until("it ends", () -> !millrace.isAlive());
-      final long tookMs = Await.millisSince(endNs);
-      assertEquals(0, millrace.awaitExit(Limits.WAIT));
-      return tookMs;
+      assertEquals(0, millrace.awaitExit(Duration.ofMillis(300 + 1_000)));
+      assertTrue(Await.millisSince(startNs) >= 300, "it has drained");
     }
   }
 

@@ -27,8 +27,7 @@ final class TcpIdleIT {
   /** So long that a machine which stands still for a second between two pieces ends nothing. */
   private static final Duration LIMIT = Limits.stretched(Duration.ofSeconds(2));
 
-  /** A second of it is what the forwarder waits at most for the peers' ends. */
-  private static final long LATE_MILLIS = Limits.stretched(Duration.ofMillis(1_200)).toMillis();
+  private static final long LATE_MILLIS = Limits.stretched(Duration.ofMillis(600)).toMillis();
 
   /** Of a late answer three quarters have gone by: a second is left. */
   private static final Duration PATIENCE = LIMIT.multipliedBy(2);
