@@ -62,6 +62,7 @@ final class PostgresHealthIT {
       awaitProbes();
       assertEquals(List.of(), new HealthNotices(millrace).lines());
       final String log = ofConnectionsIn(server.log().substring(before));
+      assertTrue(log.contains("connection received"), log);
       assertFalse(log.contains("FATAL") || log.contains("unexpected EOF"), log);
     }
   }
