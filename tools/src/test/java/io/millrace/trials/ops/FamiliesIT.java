@@ -10,6 +10,7 @@ import io.millrace.trials.MillraceLauncher;
 import io.millrace.trials.Namespace;
 import io.millrace.trials.SessionLine;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 final class FamiliesIT {
   private static final String BACKEND = "127.0.0.1:7100";
+  private static final Duration SHORT = Limits.stretched(Duration.ofSeconds(2));
 
   private Namespace namespace;
   private Millrace backend;
@@ -37,7 +39,7 @@ final class FamiliesIT {
   void close() {
     if (namespace != null) {
       backend.kill();
-      backend.awaitExit(Limits.WAIT);
+      backend.awaitExit(SHORT);
       namespace.close();
     }
   }
@@ -92,7 +94,7 @@ final class FamiliesIT {
     }
     final Millrace refused =
         launcher().args("--listen", "[::1]:7000", "--backend", BACKEND).launch();
-    assertEquals(1, refused.awaitExit(Limits.WAIT), () -> "" + refused.messages());
+    assertEquals(1, refused.awaitExit(SHORT), () -> "" + refused.messages());
     assertTrue(
         refused.messages().stream().anyMatch(line -> line.contains("[::1]:7000")),
         () -> "" + refused.messages());

@@ -75,7 +75,7 @@ final class UdpNetworkIT {
       for (int i = 0; i < 3; i++) {
         nearPeers.burst("blocked", BURST / 3, BURST_BYTES);
         assertTrue(
-            nearPeers.isAnswered("other", "between-" + i, Duration.ofMillis(1_500)),
+            nearPeers.isAnswered("other", "between-" + i, Duration.ofMillis(500)),
             "the other flow");
       }
       final SessionLine line = awaitLine(millrace, of(STUCK));
