@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.trials.Await;
-import io.millrace.trials.Limits;
 import io.millrace.trials.Millrace;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -52,7 +51,6 @@ final class RedisHealthIT {
         .env("REDIS_PASSWORD", "hunter2")
         .args("--listen", "127.0.0.1:0", "--name", "rw", "--backend", "r1=127.0.0.1:" + port)
         .args("--health", probe, "--health-interval", "40ms", "--fall", "2")
-        .args("--health-timeout", "5s") // a machine that stalls is no fault of the server
         .args(flags)
         .start();
   }
@@ -165,7 +163,7 @@ final class RedisHealthIT {
   void shouldCauseNoErrorAndLeaveNoClientBehindWhenItProbesForLong() throws Exception {
     try (Millrace millrace = millrace("redis,role=master,min-uptime=1ms")) {
       final long before = commands("ping");
-      Await.until("50 probes", Limits.WAIT.multipliedBy(2), () -> commands("ping") >= before + 50);
+      Await.until("50 probes", () -> commands("ping") >= before + 50);
       assertTrue(cli("info", "stats").contains("total_error_replies:0"));
       // the server may see late that one has left
       Await.until("no more than this one, a probe and one that leaves", () -> clients() <= 3);

@@ -228,7 +228,7 @@ final class ReloadIT {
             + port
             + "\t# a comment behind\n"
             + "--health 'expect,send=\\x50#ING\\r\\n,'\"match=b\"\n"
-            + "--health-interval 1h --health-timeout 5s --initial up --balance\nround-robin\n"
+            + "--health-interval 1h --initial up --balance\nround-robin\n"
             + "-b"
             + a.name()
             + "="
