@@ -140,7 +140,7 @@ final class EjectionIT {
       final Map<String, Integer> counts = new TreeMap<>();
       Await.until(
           () -> "served again, " + millrace.messages(),
-          Limits.WAIT.multipliedBy(2), // it is out for 4.5 s
+          Limits.WAIT,
           () -> countServed(millrace, counts).getOrDefault(bad.name(), 0) > 0);
       awaitLines(millrace, bad, "unprobed, was ejected ", 1);
       assertEquals(5, tries(millrace, bad));

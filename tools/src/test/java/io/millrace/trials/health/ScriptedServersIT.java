@@ -125,8 +125,7 @@ final class ScriptedServersIT {
 
   private void judge(final Millrace millrace, final String name, final String down) {
     final Backend backend = backends.get(new ArrayList<>(expected.keySet()).indexOf(name));
-    Await.until(
-        () -> "probes of " + name, Limits.WAIT.multipliedBy(2), () -> backend.accepted() >= 5);
+    Await.until(() -> "probes of " + name, Limits.WAIT, () -> backend.accepted() >= 5);
     final List<String> lines =
         millrace.messages().stream().filter(l -> l.startsWith("millrace: " + name + "/")).toList();
     assertEquals(

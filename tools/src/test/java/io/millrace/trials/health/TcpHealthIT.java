@@ -195,7 +195,7 @@ final class TcpHealthIT {
                 }));
     try (Millrace millrace =
         Millrace.tcp(backend, "--health", "tcp", "--health-interval", "10ms")) {
-      Await.until("200 probes", Limits.WAIT.multipliedBy(2), () -> endings.size() >= 200);
+      Await.until("200 probes", () -> endings.size() >= 200);
       assertTrue(endings.stream().allMatch(each -> each == Peer.Ending.END), "" + endings);
       Await.until("no more than a few at once", () -> backend.open() <= 2);
       assertEquals(List.of(), lines(millrace, backend, "down"));

@@ -136,7 +136,7 @@ final class HttpIT {
   private static void history(final Web web, final Backend backend) {
     Await.until(
         () -> web.get("/history").text(),
-        Limits.WAIT.multipliedBy(2),
+        Limits.WAIT,
         () -> (Double) web.get("/history").json().get("next") >= 2);
     final Map<String, Object> all = web.get("/history?since=0").json();
     final Map<?, ?> series = (Map<?, ?>) ((List<?>) all.get("backends")).get(0);
